@@ -37,6 +37,7 @@ os.environ["PLOTLY_RENDERER"] = "notebook"  # figures to hover over, with the sc
 
 autodoc_typehints = "none"
 add_module_names = False
+toc_object_entries_show_parents = "hide"
 autodoc_member_order = "bysource"
 autoclass_content = "class"
 napoleon_google_docstring = False

@@ -48,7 +48,7 @@ no rating by PEF is given.
 
 A clause of a setting, such as the recycling formula, passes as long as nobody changes the shipped rulebook.
 """
-KEEP = "| id | clause | asks | severity | status | judged by | source |"
+KEEP = "| clause | asks | how | judged by, source |"
 
 
 def clauses_page() -> str:
@@ -56,7 +56,7 @@ def clauses_page() -> str:
     books = {id: read_clauses(read_rulebook(id)) for id in rulebook_ids(incomplete=True)}
     parts = [HEAD, "## How many can be assessed", "", *_counts(books)]
     for id, clauses in books.items():
-        parts += ["", f"## {id}", "", KEEP, "|---|---|---|---|---|---|---|", *map(_row, clauses)]
+        parts += ["", f"## {id}", "", KEEP, "|---|---|---|---|", *map(_row, clauses)]
     return "\n".join(parts) + "\n"
 
 
@@ -69,8 +69,10 @@ def _counts(books: dict[str, tuple[Clause, ...]]) -> Iterator[str]:
 
 
 def _row(clause: Clause) -> str:
-    cells = [f"`{clause.id}`", clause.clause + _days(clause), clause.requires, clause.severity, clause.status]
-    return f"| {' | '.join([*cells, _judged_by(clause), clause.source])} |"
+    name = f"`{clause.id}` {clause.clause}{_days(clause)}"
+    return (
+        f"| {name} | {clause.requires} | {clause.severity}, {clause.status} | {_judged_by(clause)}; {clause.source} |"
+    )
 
 
 def _judged_by(clause: Clause) -> str:

@@ -5,6 +5,8 @@ import tempfile
 from contextlib import chdir
 from pathlib import Path
 
+from shell_lines import broken
+
 import brightcell as bc
 
 _PAGE = """# Exporting a foreground
@@ -103,8 +105,12 @@ def exporting_page() -> str:
         pack=_PACK,
         rulebook=_RULEBOOK,
         needed=dict(linked.needed),
-        linked_call=f"{call} --format openlca-jsonld --out pack.zip",
+        linked_call=_lines(f"{call} --format openlca-jsonld --out pack.zip"),
         linked=linked.as_text(),
-        alone_call=f"{call} --format simapro-csv --out pack.csv --embed",
+        alone_call=_lines(f"{call} --format simapro-csv --out pack.csv --embed"),
         alone=alone.as_text(),
     )
+
+
+def _lines(call: str) -> str:
+    return "\n".join(broken(call))

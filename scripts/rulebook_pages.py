@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from rulebook_examples import COUNTS, EXAMPLES, PACK, PRODUCT
+from shell_lines import broken
 
 import brightcell as bc
 from brightcell.cli.options import settings as read_settings
@@ -121,7 +122,7 @@ def _about(rulebook: Rulebook) -> list[str]:
 def _how_to_set(rulebook: Rulebook) -> list[str]:
     words = ["brightcell", "footprint", PACK, "--rulebook", rulebook.id]
     words += [word for path, value in changes(rulebook).items() for word in ("--with", f"{path}={value}")]
-    command = " ".join([*map(shlex.quote, words), *map(option, supplied(rulebook))])
+    command = "\n".join(broken(" ".join([*map(shlex.quote, words), *map(option, supplied(rulebook))])))
     shown = read_settings([*supplied(rulebook), *example(rulebook, "reporting", "method")])
     head = HEAD.format(
         command=command,
@@ -163,9 +164,14 @@ def _parameter_section(rulebook: Rulebook, slot: str, name: str) -> list[str]:
     parameter = rulebook.slot(slot).parameters.get(name)
     reader = _reader(rulebook, slot, name)
     settings = example(rulebook, slot, name)
-    lines = [f"### {name}", "", *(_standing(parameter) if parameter else ["**not set**", ""])]
+    lines = [f"### {heading(name)}", "", *(_standing(parameter) if parameter else ["**not set**", ""])]
     lines += [f"Read by `{reader}` alone.", ""] if reader else []
     return [*lines, f"{_code(settings)} {_effect(rulebook, reader, slot, name, settings)}", ""]
+
+
+def heading(name: str) -> str:
+    """A name as words, which a narrow page can break; one of letters as it is."""
+    return name if name[0].isupper() else name.replace("_", " ")
 
 
 def _standing(parameter: RuleParameter) -> list[str]:

@@ -14,12 +14,15 @@ import typer
 from api_pages import api_pages, is_made_by_verbs
 from docutils import nodes
 from rulebook_pages import rulebook_page
+from shell_lines import broken
 
 from brightcell.cli.examples import EXAMPLES
 from brightcell.cli.main import app
 from brightcell.rulebooks import read_rulebook, rulebook_ids
 
 DASH = " -- "
+JOINT = ",\u200b"
+"""Between names that are told together: without a space, which would end the name, but with room for a break."""
 COMMON = {
     "language": [
         "",
@@ -31,8 +34,6 @@ COMMON = {
     "indent": ["", "Parameters", "----------", "indent : int, optional", "    Spaces per level; None for one line."],
 }
 """What a method's arguments of these names are, where it doesn't say so itself."""
-NARROW = 39
-"""Characters beyond which a command goes on in a line per option."""
 ROOT = Path(__file__).resolve().parent.parent
 _DATA_LINK = re.compile(r"\]\(\.\./databases/([\w-]+)/README\.md(#[\w-]+)?\)")
 GROUPS = {
@@ -195,14 +196,6 @@ def _row(parameter: click.Parameter) -> str:
     return f"| `{name}` | {text} | {shown} |"
 
 
-def broken(command: str) -> list[str]:
-    """A command in lines of at most `NARROW` characters where its options allow it, as a shell reads it on."""
-    if len(command) <= NARROW:
-        return [command]
-    parts = re.split(r" (?=--[a-z])", command)
-    return [*(f"{part} \\" for part in parts[:1]), *(f"    {part} \\" for part in parts[1:-1]), f"    {parts[-1]}"]
-
-
 def _one_text(text: str | None) -> str:
     return " ".join(str(text or "").split()).replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;")
 
@@ -217,7 +210,7 @@ def connect_reference(app: Any) -> None:
     """Have docstrings read as they are written here, and entries shown without what is of no use to readers."""
     app.connect("autodoc-process-docstring", as_restructured, 1)
     app.connect("autodoc-process-signature", _signature)
-    app.connect("doctree-read", _with_colons)
+    app.connect("doctree-resolved", _with_colons)
     app.add_css_file("reference.css")
 
 
@@ -226,11 +219,36 @@ def as_restructured(app: Any, what: str, name: str, value: Any, options: Any, li
 
     An escaped space before the text of a property keeps "The inventory: each activity" from being read as a type.
     """
-    lines[:] = [_CODE.sub(r"``\1``", line if "``" in line else _bars(line)) for line in lines]
+    lines[:] = [_line(line, shown) for line, shown in zip(lines, _in_examples(lines), strict=True)]
+    if what == "class":
+        lines[:] = _joined_names(lines)
     if what == "method":
         lines += [line for name, told in COMMON.items() if _lacks(value, name, lines) for line in told]
     if what in ("property", "attribute") and lines:
         lines.insert(0, "\\ ")
+
+
+def _line(line: str, is_shown: bool) -> str:
+    """A line of prose as reStructuredText; one of an example as it is."""
+    return line if is_shown else _CODE.sub(r"``\1``", line if "``" in line else _bars(line))
+
+
+def _in_examples(lines: list[str]) -> Iterator[bool]:
+    """Of each line whether it belongs to an example, which ends with an empty line."""
+    inside = False
+    for line in lines:
+        inside = line.lstrip().startswith(">>>") or (inside and bool(line.strip()))
+        yield inside
+
+
+def _joined_names(lines: list[str]) -> Iterator[str]:
+    """Attributes that are told together, `total, stages : float`, as one name, as a list of fields wants them."""
+    section = ""
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        section = line if below.startswith("----") else section
+        names, colon, kind = line.partition(" :")
+        is_head = section == "Attributes" and bool(line[:1].strip()) and re.fullmatch(r"\w+(, \w+)+", names)
+        yield f"{names.replace(', ', JOINT)}{colon}{kind}" if is_head else line
 
 
 def _lacks(value: Any, name: str, lines: list[str]) -> bool:
@@ -243,7 +261,7 @@ def _signature(app: Any, what: str, name: str, *_: Any) -> tuple[str, None] | No
     return ("", None) if what == "class" and is_made_by_verbs(name) else None
 
 
-def _with_colons(app: Any, doctree: nodes.document) -> None:
+def _with_colons(app: Any, doctree: nodes.document, page: str) -> None:
     """A colon between a parameter and what it is; the variables of an object are its attributes."""
     for text in list(doctree.findall(nodes.Text)):
         if text.startswith(DASH) and isinstance(text.parent, nodes.paragraph):

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 import brightcell as bc
+from brightcell.cli.examples import EXAMPLES
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
 import api_pages as pages
+import shell_lines as shell
 import site_pages as site
 
 TOLD_BY_THE_SITE = set(site.COMMON)
@@ -81,8 +83,36 @@ def test_an_index_has_every_public_name() -> None:
 
 def test_long_commands_stand_in_lines_that_a_shell_joins() -> None:
     """An option per line, so that none is broken on a narrow page."""
-    command = "brightcell footprint lfp-pack-100kwh --rulebook eu-cfb-2024-draft --with 'sites.*.location=CN-SC'"
-    lines = site.broken(command)
-    assert [line.strip(" \\").split()[0] for line in lines] == ["brightcell", "--rulebook", "--with"]
-    assert " ".join(line.removesuffix("\\").strip() for line in lines) == command
-    assert site.broken("brightcell doctor") == ["brightcell doctor"]
+    for commands in EXAMPLES.values():
+        for command in commands:
+            lines = shell.broken(command)
+            assert " ".join(line.removesuffix("\\").strip() for line in lines) == command
+            assert all(line.endswith(" \\") for line in lines[:-1])
+    assert [line.split()[0] for line in shell.broken(EXAMPLES["footprint"][1])] == [
+        "brightcell",
+        "--rulebook",
+        "--with",
+    ]
+
+
+def test_a_docstring_is_read_as_it_is_written() -> None:
+    """Code in single backticks, names that are told together, and an example with a bar."""
+    lines = [
+        "Of `x` | y.",
+        "",
+        "Attributes",
+        "----------",
+        "low, high : float",
+        "    Ends.",
+        "",
+        ">>> a",
+        "<A | `b`>",
+        "",
+    ]
+    site.as_restructured(None, "class", "C", object, None, lines)
+    assert lines[0] == r"Of ``x`` \| y."
+    assert lines[4] == f"low{site.JOINT}high : float"
+    assert lines[8] == "<A | `b`>"
+    told = ["The inventory: each activity."]
+    site.as_restructured(None, "property", "C.p", object, None, told)
+    assert told == ["\\ ", "The inventory: each activity."]

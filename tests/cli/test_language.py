@@ -195,6 +195,8 @@ def test_later_words_have_chinese_too(data: str, what: str) -> None:
         "the packs hold 82 and 100 kWh of rated energy, so that their size is part of the difference; per kWh rated it "
         "is 75.43 to 82.91 kg CO2e, which per='rated' (--per rated) shares out",
         "not counted: pack.mass = 3.00% of the declared mass: no part of the pack describes it",
+        "housing-works: 2 of 40 keys are like something among its 1,204 activities",
+        "they are 4.5% of the footprint of NMC622 pack, 100 kWh on open 3.1, the others 95.5%",
     ],
 )
 def test_warnings_that_came_later_are_chinese(sentence: str) -> None:

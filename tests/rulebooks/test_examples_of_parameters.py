@@ -38,7 +38,7 @@ def test_a_page_shows_each_parameter_with_its_example() -> None:
     page = pages.rulebook_page(rulebook)
     for slot in SLOTS:
         for name in pages.names(rulebook, slot):
-            section = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
+            section = page.split(f"\n### {pages.heading(name)}\n")[1].split("\n### ")[0]
             assert f"--set {slot}" in section.replace("'", "")
             assert "gives" in section or "moves" in section or "changes no figure of this pack; " in section
 

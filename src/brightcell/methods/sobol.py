@@ -7,7 +7,7 @@ AB_j is A with the inputs of factor j from B; V is the variance over A and B; re
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
