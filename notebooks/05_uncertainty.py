@@ -58,7 +58,7 @@ both
 # it looks much surer than it is.
 
 # %%
-product_only.probability_below(0.13), both.probability_below(0.13, RULEBOOKS[0])
+product_only.probability_below(0.25), both.probability_below(0.25, RULEBOOKS[0])
 
 # %%
 both.plot.stages()
@@ -102,7 +102,7 @@ compared["apart in standard errors"] = (compared["value of 1,000"] - compared["v
 compared
 
 # %%
-both.to_frame()[["alternative", "column", "nominal", "median", "p2.5", "p97.5", "cv"]]
+both.to_frame().set_index(["alternative", "column"])[["nominal", "median", "p2.5", "p97.5", "cv"]].round(4)
 
 # %%
 both.dataset

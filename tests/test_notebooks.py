@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import pytest
@@ -40,6 +42,19 @@ def hidden(tree: ast.AST) -> Iterator[str]:
 def test_a_notebook_uses_public_names_only(notebook: Path) -> None:
     """What a reader copies must not break with the next version."""
     assert [name for tree in code_of(notebook) for name in hidden(tree)] == []
+
+
+def test_the_readme_leads_to_a_first_footprint_in_six_lines() -> None:
+    """Three at the command line, three in the notebook, and the latter run."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## In a notebook, in six lines")[2].partition("\n## ")[0]
+    shell, python = (
+        part.partition("```")[0].strip().splitlines() for part in re.split("```(?:bash|python)\n", section)[1:]
+    )
+    assert (len(shell), len(python)) == (3, 3)
+    names: dict[str, Any] = {}
+    exec("\n".join(python).replace('kwh")', 'kwh", project=None)'), names)
+    assert "kg CO2e" in names["footprint"]._repr_html_()
 
 
 def test_a_hidden_name_is_found() -> None:

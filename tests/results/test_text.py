@@ -211,3 +211,10 @@ def test_a_name_is_broken_behind_its_marks_and_never_within_a_word() -> None:
     assert path in "\n".join(wrapped(f"{'word ' * 15}most by {path} (+0.8 %)"))
     long = f"sites[plant].{'cell_assembly_and_formation.' * 4}electricity"
     assert {line[-1] for line in wrapped(f"{'word ' * 12}{long}")[:-1]} <= set("./_-]d")
+
+
+def test_a_chinese_label_is_broken_between_its_characters() -> None:
+    """A unit of two languages was broken within "kg CO2e / kWh", as all behind it was one word."""
+    lines = on_lines("kg CO2e / kWh（交付电量），坐标轴不从零开始", 35).splitlines()
+    assert lines == ["kg CO2e / kWh（交付电量），坐标轴不", "从零开始"]
+    assert on_lines("kg CO2e / kWh（交付电量），坐标轴不从零开始", 80) == "kg CO2e / kWh（交付电量），坐标轴不从零开始"

@@ -144,8 +144,9 @@ def read_class_limits(table: str | Path, unit: str) -> tuple[ClassLimit, ...]:
     """The classes of a table with their limits, the best first, in the unit that is asked for."""
     rows = read_rows(table)
     problems = [] if rows else [Problem("the table has no classes", file=str(table))]
+    problems += _unit_problems(rows, str(table), unit)
     for number, row in enumerate(rows, start=1):
-        problems += _row_problems(row, str(table), unit, is_last=number == len(rows))
+        problems += _row_problems(row, str(table), is_last=number == len(rows))
     if problems:
         raise InputError(problems)
     limits = tuple(ClassLimit(str(_name(row)), float(row.values.get("limit", inf))) for row in rows)
@@ -159,14 +160,30 @@ def _name(row: Row) -> Any:
     return row.values.get("class", row.label)
 
 
-def _row_problems(row: Row, file: str, unit: str, *, is_last: bool) -> list[Problem]:
+def _unit_problems(rows: Sequence[Row], file: str, unit: str) -> list[Problem]:
+    """One problem for each other unit, with the line in which it comes first."""
+    first: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.values.get("unit") != unit:
+            first.setdefault(str(row.values.get("unit")), []).append(row)
+    what = "the limit is in another unit than the footprint"
+    return [
+        Problem(
+            what if len(others) == 1 else f"{len(others)} limits, of which this is the first, are in another unit",
+            file=file,
+            line=others[0].line,
+            path="unit",
+            found=found,
+            expected=unit,
+        )
+        for found, others in first.items()
+    ]
+
+
+def _row_problems(row: Row, file: str, *, is_last: bool) -> list[Problem]:
     limit, problems = row.values.get("limit"), []
     if _name(row) is None:
         problems.append(Problem("a class needs a name", file=file, line=row.line, path="class"))
-    if row.values.get("unit") != unit:
-        what = "the limit is in another unit than the footprint"
-        found = str(row.values.get("unit"))
-        problems.append(Problem(what, file=file, line=row.line, path="unit", found=found, expected=unit))
     is_open = limit is None and is_last
     if not is_open and (isinstance(limit, bool) or not isinstance(limit, int | float)):
         expected = "a number; only the last class may have no limit"

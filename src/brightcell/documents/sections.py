@@ -175,9 +175,9 @@ def functional_unit(writer: DocumentWriter) -> tuple[Block, ...]:
         rows += [
             ("Rated energy of a pack", (writer.number("functional_unit.rated_energy_kwh", "kWh"),)),
             ("Mass of a pack", (writer.number("functional_unit.pack_mass_kg", "kg"),)),
-            ("Footprint of a pack", (writer.number("per_pack_kg", "kg CO2e"),)),
-            ("Footprint per kWh of rated energy", (writer.number("per_kwh_rated_kg", "kg CO2e / kWh"),)),
-            ("Footprint per kg of pack", (writer.number("per_kg_pack_kg", "kg CO2e / kg"),)),
+            ("Footprint of a pack", (writer.footprint("per_pack_kg", "kg CO2e"),)),
+            ("Footprint per kWh of rated energy", (writer.footprint("per_kwh_rated_kg", "kg CO2e / kWh"),)),
+            ("Footprint per kg of pack", (writer.footprint("per_kg_pack_kg", "kg CO2e / kg"),)),
         ]
     return (writer.facts(rows),)
 

@@ -67,10 +67,10 @@ def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
 
 def _in_other_units(writer: DocumentWriter) -> tuple[Sentence]:
     """The total per pack, and per kWh rated where that isn't its own unit."""
-    per_pack = writer.number("per_pack_kg", "kg CO2e", digits=4)
+    per_pack = writer.footprint("per_pack_kg", "kg CO2e")
     if writer.case.footprint.functional_unit.unit == RATED:
         return (writer.sentence("The same for a pack: {}.", per_pack),)
-    per_kwh = writer.number("per_kwh_rated_kg", "kg CO2e", digits=4)
+    per_kwh = writer.footprint("per_kwh_rated_kg", "kg CO2e")
     told = "The same in other units: {} per kWh of rated energy and {} per pack."
     return (writer.sentence(told, per_kwh, per_pack),)
 

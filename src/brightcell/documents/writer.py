@@ -13,7 +13,7 @@ from brightcell.documents.description import Content, DeclaredText, Facts, Part,
 from brightcell.documents.phrases import BOTH, CHINESE, ENGLISH, phrase, sentence
 from brightcell.documents.tracing import item_at, traced
 from brightcell.product.paths import path_of
-from brightcell.results.page.numbers import fixed, short
+from brightcell.results.page.numbers import decimals_for, fixed, short
 
 COUNTED = ("piece", "1")
 """Units of counts and shares, which aren't told."""
@@ -67,6 +67,10 @@ class DocumentWriter:
         """A number of the result's JSON: with so many decimals, or else to so many significant digits."""
         value = traced(source, self.case.data)
         return TracedNumber(source, value, short(value, digits) if decimals is None else fixed(value, decimals), unit)
+
+    def footprint(self, source: str, unit: str) -> TracedNumber:
+        """A footprint of the result's JSON with as many decimals as tables give one of its size."""
+        return self.number(source, unit, decimals=decimals_for([traced(source, self.case.data)]))
 
     def percent(self, source: str, unit: str = "%") -> TracedNumber:
         """A share of the result's JSON in percent; without a unit for a column that bears it."""

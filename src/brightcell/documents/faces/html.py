@@ -53,13 +53,15 @@ table.data th.n{white-space:normal}
 table.data tr.sum td{font-weight:600;border-top:1pt solid #1b1f24}
 table.data thead{display:table-header-group}
 tr{break-inside:avoid}
+table.data tbody tr:nth-child(-n+2){break-after:avoid}
 table.frame>tbody>tr{break-inside:auto}
 dl{display:grid;grid-template-columns:minmax(38mm,30%) 1fr;gap:0;margin:1mm 0 3mm;font-size:10pt}
 dt,dd{margin:0;padding:1mm 2mm;border-bottom:.5pt solid #e3e8ee}dt{color:#57606a;padding-left:0}
+dl{break-inside:avoid}
 ul{margin:1mm 0 3mm;padding-left:5mm}li{margin:.5mm 0}
 .note{background:#f6f8fa;border-left:2pt solid #b45309;padding:1.5mm 3mm;margin:2mm 0 4mm;break-inside:avoid}
 .starts{break-before:page}
-svg{display:block;width:89mm;max-width:100%;height:auto;margin:2mm 0}
+svg{display:block;width:100%;height:auto;margin:2mm 0}
 .figure{break-inside:avoid}
 @media print{.page{max-width:none;padding:0}}
 """.replace("\n", "")
@@ -182,8 +184,8 @@ def _between(pieces: list[str]) -> list[str]:
     return [piece for pair in zip(pieces, [""] * len(pieces), strict=True) for piece in pair][:-1]
 
 
-_WIDTH, _ROW, _TOP = 252.0, 27.0, 4.0
-"""89 mm in points, as journals set a column; the height of a stage, and the space above."""
+_WIDTH, _ROW, _TOP = 490.0, 27.0, 4.0
+"""The width of the page's text in points, as wide as its tables; the height of a stage, and the space above."""
 
 
 def _bars(bars: StageBars) -> Markup:
@@ -193,11 +195,11 @@ def _bars(bars: StageBars) -> Markup:
 
 
 def stage_svg(bars: StageBars) -> Markup:
-    """The bars as SVG of 89 mm, text as text."""
+    """The bars as SVG as wide as the page's text, with text as text."""
     low = min(0.0, *(number.value for _, _, number in bars.rows))
     high = max(0.0, *(number.value for _, _, number in bars.rows))
     span = (high - low) or 1.0
-    left, right = 2.0, _WIDTH - 46.0
+    left, right = 2.0, _WIDTH - 56.0
     zero = left + (0.0 - low) / span * (right - left)
     pieces = [_bar(index, row, zero, (right - left) / span) for index, row in enumerate(bars.rows)]
     height = _TOP + _ROW * len(bars.rows)

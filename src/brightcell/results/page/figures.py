@@ -243,7 +243,7 @@ def name_rows(ax: "Axes", names: Sequence[str], columns: int = 34) -> None:
     ax.set_yticks(range(len(names)), lines)
     needed = (1.2 * max(1 + name.count("\n") for name in lines) + 0.3) * look().font / 72 if lines else 0.0
     if look().grows and needed > _row_height(len(names)):
-        _grow(ax, len(names) * (needed - _row_height(len(names))))
+        grow(ax, len(names) * (needed - _row_height(len(names))))
 
 
 def _row_height(rows: int) -> float:
@@ -258,7 +258,7 @@ def titled_axes(ax: "Axes", *lines: str) -> None:
         wrapped = [part for line in dict.fromkeys(lines) for part in _title_lines(told(line), columns)]
         if look().grows:
             more = max(len(wrapped), TITLE_LINES) - max(1 + ax.get_title(loc="left").count("\n"), TITLE_LINES)
-            _grow(ax, more * 1.2 * (look().font + 1) / 72)
+            grow(ax, more * 1.2 * (look().font + 1) / 72)
         ax.set_title("\n".join(wrapped), loc="left", fontsize=look().font + 1)
 
 
@@ -280,7 +280,7 @@ def _title_lines(line: str, columns: int) -> list[str]:
     return wrap(line, columns, max_lines=6, placeholder=" …", break_on_hyphens=False)
 
 
-def _grow(ax: "Axes", inches: float) -> None:
+def grow(ax: "Axes", inches: float) -> None:
     """Make the figure so much higher."""
     figure_of(ax).set_figheight(figure_of(ax).get_figheight() + inches)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from brightcell.errors import InputError, Problem
 from brightcell.language import CHINESE, AsIs, said, spoken, told
 from brightcell.product.positions import Position, land, position_of, positions
-from brightcell.results.page.figures import SMALLEST_LETTERS, figure_of, look, new_axes, titled_axes
+from brightcell.results.page.figures import SMALLEST_LETTERS, figure_of, grow, look, new_axes, titled_axes
 from brightcell.results.page.labels import NOMINAL_COLOUR
 from brightcell.results.page.numbers import percent
 from brightcell.results.page.text import abridged, clean, in_lines, on_lines
@@ -29,9 +29,8 @@ SCALE = "cividis"
 WORLD = (-57.0, 76.0, -170.0, 185.0)
 MARGIN, LEAST_HEIGHT = 9.0, 36.0
 """Degrees of latitude around the plants, and the least that a map shows."""
-NAME_WIDTH = 56
+NAME_WIDTH = 90
 """Characters of a plant's name in a notebook; a longer one loses its middle, as several differ at their ends."""
-BULLET, UNBROKEN_HYPHEN = "\u2022", "\u2011"
 SUBDIVIDED = 3
 """A country with so many grids of its own parts has no point for itself."""
 GRID_UNIT = "kg CO2e per kWh of the grid"
@@ -93,7 +92,12 @@ def draw_map(
     titled_axes(ax, *title.splitlines())
     lost = [clean(plant.name) for plant in plants if position_of(plant.place) is None]
     missing = said("Not on the map: {}.", AsIs(", ".join(dict.fromkeys(lost)))) if lost else ""
-    ax.set_xlabel(_wrapped(f"{told(CAPTION)} {missing}".rstrip()), fontsize=look().small, loc="left")
+    names = [_lines(there) for there in placed.values()]
+    listed = [] if sum(map(len, names)) == 1 else [f"{n}: {line}" for n, lines in enumerate(names, 1) for line in lines]
+    caption = _wrapped(f"{told(CAPTION)} {missing}".rstrip())
+    ax.set_xlabel("\n".join([*map(_wrapped, listed), caption]), fontsize=look().small, loc="left")
+    if look().grows:
+        grow(ax, len(listed) * 1.25 * look().small / 72)
     _land(ax)
     colours = _colour_bar(ax, told(GRID_UNIT)) if grids else None
     sides = _sides(ax)
@@ -106,8 +110,8 @@ def draw_map(
         _points(ax, shown, size, colours)
     taken = [_around(ax, position, size) for position, _ in shown.values()]
     taken += [_around(ax, position, 1.6 * look().font) for position in placed]
-    for position, there in placed.items():
-        _plant(ax, position, there, taken)
+    for number, (position, (name, *_)) in enumerate(zip(placed, names, strict=True), 1):
+        _plant(ax, position, str(number) if listed else on_lines(name, look().columns(44)), taken)
     for code, (position, _) in shown.items():
         _code(ax, position, code, taken, size)
 
@@ -204,20 +208,23 @@ def _points(ax: Axes, shown: Mapping[str, tuple[Position, float]], size: float, 
     ax.scatter(longitudes, latitudes, s=size**2, c=values, cmap=SCALE, **style)
 
 
-def _plant(ax: Axes, position: Position, there: Sequence[PlantPoint], taken: list[Frame]) -> None:
-    """A diamond around the point, with the plants' names and shares on the side where they hide the least."""
+def _plant(ax: Axes, position: Position, words: str, taken: list[Frame]) -> None:
+    """A diamond around the point, with the plant's name and share, or its number in the list, where it hides least."""
     place = (position.longitude, position.latitude)
     size = (1.2 * look().font) ** 2
     ax.scatter(*place, s=size, marker="D", facecolors="none", edgecolors=NOMINAL_COLOUR, linewidths=1.6, zorder=4)
-    mark = f"{BULLET} " if len(there) > 1 else ""
-    words = "\n".join(f"{mark}{_name(plant)}, {percent(plant.share)}" for plant in there)
     _written(ax, place, words, taken, look().font, 0.9 * look().font + 1, always=True)
+
+
+def _lines(there: Sequence[PlantPoint]) -> list[str]:
+    """The plants at a point, each with its place and share."""
+    return [f"{_name(plant)}, {percent(plant.share)}" for plant in there]
 
 
 def _name(plant: PlantPoint) -> str:
     name = clean(plant.name)
-    place = "" if plant.place in name else f" ({plant.place.replace('-', UNBROKEN_HYPHEN)})"
-    return on_lines(f"{abridged(name, look().columns(NAME_WIDTH))}{place}", look().columns(44))
+    place = "" if plant.place in name else f" ({plant.place})"
+    return f"{abridged(name, look().columns(NAME_WIDTH))}{place}"
 
 
 def _code(ax: Axes, position: Position, code: str, taken: list[Frame], size: float) -> None:

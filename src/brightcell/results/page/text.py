@@ -15,7 +15,9 @@ _WORD = rf"{_LETTER}{{1,60}}(?!{_LETTER})|{_LETTER}{{1,39}}[./_\]-](?={_LETTER})
 """A word, or of one that is longer than sixty letters what ends behind a mark within it, or forty letters."""
 _PIECES = re.compile(rf"(?:[\u2e80-\uffef]|{_WORD})[{_MARKS}]*\s*")
 
-_AFTER_A_MARK = re.compile(r"[^\s./_|-]*(?:[\s./_|-]+|$)|[\u2e80-\uffef]")
+_AFTER_A_MARK = re.compile(
+    rf"[^\s./_|\u2e80-\uffef-]+(?:[\s./_|-]+|$|(?=[\u2e80-\uffef]))|[\s./_|-]+|[\u2e80-\uffef][{_MARKS}]*\s*"
+)
 
 
 def clean(value: object) -> str:
