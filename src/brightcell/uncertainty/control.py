@@ -113,4 +113,5 @@ def _differences(
     points[places, columns] += steps
     points[places, columns + len(places)] -= steps
     above, below = np.split(evaluate(points), 2)
-    return np.asarray((above - below) / (2 * steps))
+    with np.errstate(invalid="ignore", divide="ignore"):  # a spread may be too narrow for any step
+        return np.asarray((above - below) / (2 * steps))
