@@ -1,11 +1,13 @@
 """Formulas of strangers: arithmetic and nothing else, in bounded time, with a finite value or a parameter's name."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 import brightcell as bc
-from brightcell.imports.expressions import MAX_LENGTH
+from brightcell.errors import FormulaError
+from brightcell.imports.expressions import BRIGHTWAY, EXCEL, MAX_LENGTH, Dialect, Series, parse
 from brightcell.product.formulas import MAX_LENGTH as MAX_LENGTH_OF_PRODUCT
 
 from .asked import LFP, named, told, workbook
@@ -60,13 +62,42 @@ def test_19_a_formula_of_a_workbook_is_arithmetic_alone(tmp_path: Path, text: st
         ("10 ** 10 ** 10", "too large"),
         ("+".join(["a"] * 10_000), "the formula is too long"),
         ("-" * 400 + "a", "nested too deep"),
+        ("~" * 498 + "a", "nested too deep"),
         ("max(" + ",".join(["a"] * 30) + ")", "wrong number of arguments"),
+        ("max(a)", "wrong number of arguments"),
     ],
 )
 def test_20_a_formula_that_has_no_end_is_refused(text: str, words: str) -> None:
     """Towers of powers, length, depth and arguments have limits; no formula has loops."""
     assert words in formula(text)
     assert (MAX_LENGTH_OF_PRODUCT, MAX_LENGTH) == (500, 4000)
+
+
+def test_19_a_formula_has_no_remarks() -> None:
+    """What stands behind # would change nothing, without a word."""
+    assert "a formula has no remarks (found 'a # * 0.5'" in formula("a # * 0.5")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("\u00b5", "write \u03bc"), ("cafe\u0301", "write caf\u00e9"), ("lambda", "")]
+)
+def test_19_a_parameter_has_a_name_that_formulas_find(name: str, hint: str) -> None:
+    """Letters that look alike are one to a formula: two parameters of one look would be one of them."""
+    parameters = {**PACK["parameters"], name: {"value": 2.0}}
+    said = told(lambda: bc.Product.from_dict({**PACK, "parameters": parameters}))
+    assert "not a name that formulas can use" in said
+    assert hint in said
+
+
+LONG = ["not " * 990 + "1", "&".join("1" * 1900), "|".join("1" * 1900), "1^-" * 900 + "1", "(" * 900 + "1" + ")" * 900]
+
+
+@pytest.mark.parametrize("text", [*LONG, "a + 1", "abs(a)", "-a", "a ^ 2", "round(1.5, a)"])
+@pytest.mark.parametrize("dialect", [BRIGHTWAY, EXCEL])
+def test_20_a_long_formula_of_a_workbook_has_a_value_or_is_refused(text: str, dialect: Dialect) -> None:
+    """Long chains, deep nesting and a range of cells in the place of one number."""
+    with suppress(FormulaError):
+        assert parse(text, dialect).value({"a": Series((1.0, 2.0))}) == 1.0
 
 
 def test_20_formulas_that_would_take_minutes_together_are_refused() -> None:

@@ -77,7 +77,7 @@ def test_ranges_of_cells():
     """A range has a sum, a mean and a count, and is no number."""
     names = {"r": Series((1.0, 2.0, 6.0))}
     assert value("SUM(r, 1) + AVERAGE(r) + COUNT(r) + MIN(r) + MAX(r)", EXCEL, **names) == 10 + 3 + 3 + 1 + 6
-    with pytest.raises(TypeError):
+    with pytest.raises(FormulaError, match="several cells where one number belongs"):
         value("r + 1", EXCEL, **names)
 
 

@@ -21,7 +21,7 @@ from brightcell.distributions import Uncertainty
 from brightcell.errors import FormulaError, Problem
 from brightcell.inventory.context import FUNCTIONS
 from brightcell.inventory.quantity import Input, Quantity, apply_function, constant, from_input
-from brightcell.product.formulas import SyntaxNode, check_names, evaluate, evaluation_order, names_in, parse
+from brightcell.product.formulas import SyntaxNode, check_names, evaluate, evaluation_order, is_name, names_in, parse
 from brightcell.product.messages import problem_in_words
 
 FILE, WORKBOOK = "parameters.csv", "parameters.xlsx"
@@ -202,7 +202,7 @@ def _evaluated(formula: SyntaxNode, values: Mapping[str, Quantity]) -> Quantity:
 
 
 def _check_name(name: str) -> None:
-    if not name.isidentifier():
+    if not is_name(name):
         raise FormulaError([Problem("not a name that formulas can use", found=name, expected="letters, digits and _")])
 
 

@@ -71,9 +71,12 @@ class Expression:
         """Its value; `FormulaError` for anything but a finite number."""
         try:
             number = self.compute(names)
+            is_number = not isinstance(number, complex) and math.isfinite(number)
         except (ZeroDivisionError, OverflowError, ValueError) as error:
             raise _refused(f"the formula {self.text!r} gives no number: {error}") from None
-        if isinstance(number, complex) or not math.isfinite(number):
+        except TypeError:  # of a Series, which only functions of many numbers take
+            raise _refused(f"the formula {self.text!r} has several cells where one number belongs") from None
+        if not is_number:
             raise _refused(f"the formula {self.text!r} gives no finite number")
         return float(number)
 
@@ -200,21 +203,23 @@ class _Parser:
         return value
 
     def either(self) -> Value:
-        value = self.both()
+        first, more = self.both(), []
         while self.take("or", "|"):
-            value = _joined(lambda a, b: float(bool(a) or bool(b)), value, self.both())
-        return value
+            more.append((lambda a, b: float(bool(a) or bool(b)), self.both()))
+        return _in_a_row(first, more)
 
     def both(self) -> Value:
-        value = self.inverted()
+        first, more = self.inverted(), []
         while self.take("and", "&"):
-            value = _joined(lambda a, b: float(bool(a) and bool(b)), value, self.inverted())
-        return value
+            more.append((lambda a, b: float(bool(a) and bool(b)), self.inverted()))
+        return _in_a_row(first, more)
 
     def inverted(self) -> Value:
         if not self.take("not"):
             return self.comparison()
+        self.go_deeper()
         value = self.inverted()
+        self.depth -= 1
         return lambda names: float(not value(names))
 
     def comparison(self) -> Value:

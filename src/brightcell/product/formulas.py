@@ -7,8 +7,10 @@ formula computes with floats, and with anything else that has the arithmetic ope
 from __future__ import annotations
 
 import ast
+import keyword
 import math
 import operator
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +33,7 @@ _UNARY: dict[type[ast.unaryop], tuple[str, Callable[[Any], Any]]] = {
 }
 _COMPUTE = {symbol: function for symbol, function in _BINARY.values()}
 _SIGN = {symbol: function for symbol, function in _UNARY.values()}
-_ARGUMENTS = {"min": (1, 20), "max": (1, 20), "sqrt": (1, 1), "exp": (1, 1), "log": (1, 1), "abs": (1, 1)}
+_ARGUMENTS = {"min": (2, 20), "max": (2, 20), "sqrt": (1, 1), "exp": (1, 1), "log": (1, 1), "abs": (1, 1)}
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "min": min,
     "max": max,
@@ -102,11 +104,22 @@ def parse(text: str | SyntaxNode) -> SyntaxNode:
         return text
     if len(text) > MAX_LENGTH:
         raise _refused("the formula is too long", f"{len(text)} characters", f"at most {MAX_LENGTH}")
+    if "#" in text:  # Python would take what follows for a remark
+        raise _refused("a formula has no remarks", repr(_short(text)), "arithmetic without #")
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _refused("this isn't a formula", repr(_short(text)), "for example 2 * width / (1 - loss)") from None
-    return _node(tree.body, 0)
+    try:
+        return _node(tree.body, 0)
+    except RecursionError:
+        raise _too_deep() from None
+
+
+def is_name(text: str) -> bool:
+    """Whether formulas can use a name: letters, digits and _, letters that look alike in one form."""
+    is_plain = unicodedata.normalize("NFKC", text) == text
+    return text.isidentifier() and is_plain and not keyword.iskeyword(text)
 
 
 def evaluate(
@@ -154,7 +167,7 @@ def _visit(name: str, formulas: Mapping[str, SyntaxNode], order: list[str], path
 
 def _node(tree: ast.AST, depth: int) -> SyntaxNode:
     if depth > MAX_DEPTH:
-        raise _refused("the formula is nested too deep", None, f"at most {MAX_DEPTH} levels")
+        raise _too_deep()
     match tree:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return NumberNode(_finite(value))
@@ -270,6 +283,10 @@ def _finite(value: float) -> float:
     if not math.isfinite(number):
         raise _refused("a number in a formula is too large", None, None)
     return number
+
+
+def _too_deep() -> FormulaError:
+    return _refused("the formula is nested too deep", None, f"at most {MAX_DEPTH} levels")
 
 
 def _refused(what: str, found: str | None, expected: str | None) -> FormulaError:

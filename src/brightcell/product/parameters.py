@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from brightcell.product.formulas import (
     SyntaxNode,
     check_names,
     evaluation_order,
+    is_name,
     names_in,
     parse,
 )
@@ -119,15 +121,16 @@ class ParameterReader:
 
 
 def _check_name(name: str) -> None:
-    if not name.isidentifier():
-        hint = f"write {_identifier(name)}" if _identifier(name).isidentifier() else None
+    if not is_name(name):
+        hint = f"write {_identifier(name)}" if is_name(_identifier(name)) else None
         raise FormulaError([Problem("not a name that formulas can use", found=name, hint=hint)])
     if name in FUNCTIONS:
         raise FormulaError([Problem("a function has this name", found=name, hint="take another name")])
 
 
 def _identifier(name: str) -> str:
-    return "".join(character if character.isalnum() else "_" for character in name)
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(character if character.isalnum() else "_" for character in plain)
 
 
 def _parsed(table: Mapping[str, Any]) -> Formula:

@@ -137,4 +137,5 @@ def _differences(evaluate: Evaluate, centre: np.ndarray, places: np.ndarray, ste
     points[places, columns] += steps
     points[places, columns + len(places)] -= steps
     above, below = np.split(evaluate(points), 2)
-    return np.asarray((above - below) / (2 * steps))
+    with np.errstate(invalid="ignore", divide="ignore"):  # a spread may be too narrow for any step
+        return np.asarray((above - below) / (2 * steps))

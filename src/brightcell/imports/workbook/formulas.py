@@ -75,7 +75,7 @@ class _Computing:
             if expression is None or not names.keys() >= set(expression.names):
                 return None  # names that the workbook defines are not read
             return expression.value(names)  # type: ignore[arg-type]
-        except (FormulaError, TypeError):
+        except FormulaError:
             return None
 
     def expression(self, template: str) -> Expression | None:
