@@ -149,7 +149,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return manifest if isinstance(manifest, dict) else {}
+    return manifest if isinstance(manifest, dict) and isinstance(manifest.get("made of", {}), dict) else {}
 
 
 def kept_draws(folder: Path) -> int:
