@@ -277,7 +277,8 @@ to the largest number of its kind. For draws "same bits" means every draw, not o
 holds it, and so does `.ci/run`; `nox -s reproducibility` fills rows where another Python or library is installed.
 
 What factorises enters the total alone: draws and Sobol indices come from brightcell's own compiled code, which asks no
-solver. Threads are those of BLAS; brightcell keeps products of matrices on one of them, so that they change nothing.
+solver. Threads are those of BLAS; draws and sensitivity methods keep products of matrices on one of them, so that they
+change nothing.
 
 | Python | dependencies | factorises | BLAS threads | total | quantiles of draws | Sobol indices | measured |
 |---|---|---|---:|---|---|---|---|
@@ -285,9 +286,11 @@ solver. Threads are those of BLAS; brightcell keeps products of matrices on one 
 REMARKS = """
 Newest: {newest}. Floors: {floors}. Measured on {processors}.
 
-A row that says "not run" has not been measured. SuperLU is that of SciPy's `spsolve`, PARDISO that of `pypardiso`
-(bw2calc takes it where it is installed); UMFPACK needs `scikit-umfpack`, which is built against the SuiteSparse of the
-system.
+A row that says "not run" has not been measured. What is installed need not be what is used: a row is kept only where
+the record of the result names the library and calls of its own function were counted. SuperLU is that of SciPy's
+`spsolve`, PARDISO that of `pypardiso` (bw2calc takes it where it is installed); UMFPACK needs `scikit-umfpack`, which
+is built against the SuiteSparse of the system (`nox -s reproducibility_umfpack`). Where it is there, SciPy takes it
+unasked; brightcell's own code asks for SuperLU.
 """
 
 
