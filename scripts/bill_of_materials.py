@@ -1,54 +1,64 @@
 """The bill of materials of an installation as CycloneDX 1.5: brightcell and all that it needs, as they are installed.
 
-`python scripts/bill_of_materials.py bom.json`; the same installation gives the same bytes.
+    python scripts/bill_of_materials.py bom.json dist/brightcell-0.1.0-py3-none-any.whl
+
+The wheel, where it is named, is in it with its SHA-256. The same installation gives the same bytes.
 """
 
+import hashlib
 import json
-import re
 import sys
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
+from brightcell.io.installed import closure
 
-def name_of(requirement: str) -> str:
-    """The normalised name in a requirement."""
-    found = re.match(r"[A-Za-z0-9._-]+", requirement)
-    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
-
-
-def closure(root: str) -> dict[str, Distribution]:
-    """The distribution and all installed ones that it needs without extras, by name."""
-    found: dict[str, Distribution] = {}
-    waiting = [root]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        try:
-            found[name] = distribution(name)
-        except PackageNotFoundError:
-            continue
-        waiting += [name_of(need) for need in found[name].requires or () if "extra ==" not in need]
-    return found
+ROOT = "brightcell"
+LONGEST = 40
+"""Characters of a field `License` that are a name; longer ones are the text itself."""
 
 
-def component(name: str, found: Distribution) -> dict[str, object]:
+def component(name: str) -> dict[str, object]:
     """A component as CycloneDX has it."""
-    stated = (found.metadata[field] for field in ("License-Expression", "License") if field in found.metadata)
-    licence = next(filter(None, stated), "")
-    short = licence.splitlines()[0][:80] if licence.strip() else "not stated"
-    entry = {"type": "library", "name": name, "version": found.version, "purl": f"pkg:pypi/{name}@{found.version}"}
-    return {**entry, "licenses": [{"license": {"name": short}}]}
+    found = distribution(name)
+    purl = f"pkg:pypi/{name}@{found.version}"
+    known = {"type": "library", "bom-ref": purl, "name": name, "version": found.version, "purl": purl}
+    licences = licences_of(found)
+    return {**known, **({"licenses": licences} if licences else {})}
+
+
+def licences_of(found: Distribution) -> list[dict[str, object]]:
+    """The SPDX expression, or the names among the classifiers, or a short field; nothing where none is stated."""
+    if expression := _field(found, "License-Expression"):
+        return [{"expression": expression}]
+    classifiers = [text for text in found.metadata.get_all("Classifier") or () if text.startswith("License ::")]
+    names = [name for text in classifiers if (name := text.rpartition(" :: ")[2]) != "OSI Approved"]
+    stated = _field(found, "License").strip()
+    if not names and stated and len(stated) <= LONGEST and "\n" not in stated:
+        names = [stated]
+    return [{"license": {"name": name}} for name in sorted(names)]
+
+
+def _field(found: Distribution, name: str) -> str:
+    return found.metadata[name] if name in found.metadata else ""  # noqa: SIM401 - its type has no `get`
+
+
+def bill(wheel: Path | None) -> dict[str, object]:
+    """All of it: what it is about, and what that needs."""
+    root = component(ROOT)
+    if wheel:
+        root |= {"hashes": [{"alg": "SHA-256", "content": hashlib.sha256(wheel.read_bytes()).hexdigest()}]}
+    others = [component(name) for name in closure() if name != ROOT]
+    head = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "metadata": {"component": root}}
+    return {**head, "components": others}
 
 
 def main() -> None:
-    parts = closure("brightcell")
-    entries = [component(name, parts[name]) for name in sorted(parts)]
-    (root,) = (entry for entry in entries if entry["name"] == "brightcell")
-    others = [entry for entry in entries if entry is not root]
-    bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "metadata": {"component": root}}
-    Path(sys.argv[1]).write_text(json.dumps({**bom, "components": others}, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(others)} components")
+    content = bill(Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    Path(sys.argv[1]).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    parts = content["components"]
+    assert isinstance(parts, list)
+    print(f"{len(parts)} components, {sum('licenses' not in part for part in parts)} of them state no licence")
 
 
 if __name__ == "__main__":

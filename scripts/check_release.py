@@ -3,8 +3,9 @@
     python scripts/check_release.py dist
 
 The wheel and the source archive are built in two copies of the checkout, which must give the same bytes. The wheel is
-then installed into an environment of its own, with its dependencies from the index that pip is set up for, and does the
-main job from an empty folder, with no variable of this environment but those of pip.
+then installed into an environment of its own, with its dependencies from the index that pip is set up for, and does two
+jobs from an empty folder with an empty home: no variable of this environment is there, no compiler and no git. What is
+installed there is the bill of materials (bom.json) beside the archives.
 """
 
 import hashlib
@@ -14,11 +15,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 EPOCH = "1577836800"  # 2020-01-01, the date that files in the archives bear
-JOB = ("footprint", "nmc622-pack-100kwh", "--format", "json")
+PRODUCT = "nmc622-pack-100kwh"
+JOB = ("footprint", PRODUCT, "--format", "json")
+DRAWS = ("monte-carlo", PRODUCT, "--draws", "100", "--background-uncertainty", "--format", "json")
+Result = dict[str, Any]
 
 
 def built(copy: Path, out: Path) -> dict[str, str]:
@@ -39,18 +45,24 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def main_job(wheel: Path, folder: Path) -> dict[str, object]:
-    """The footprint that the wheel computes, installed alone."""
+def installed(wheel: Path, folder: Path) -> Path:
+    """The folder of the programs of an environment that has the wheel and what it needs."""
     environment = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or name == "HOME"}
     subprocess.run([sys.executable, "-m", "venv", str(folder / "bare")], check=True)
     programs = folder / "bare" / ("Scripts" if os.name == "nt" else "bin")
     install = [str(programs / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
     subprocess.run(install, check=True, env=environment, cwd=folder)
-    own = {"HOME": str(folder), "BRIGHTWAY2_DIR": str(folder / "brightway"), "PATH": str(programs)}
-    done = subprocess.run(
-        [str(programs / "brightcell"), *JOB], cwd=folder, env=own, check=True, capture_output=True, text=True
-    )
-    found: dict[str, object] = json.loads(done.stdout)
+    return programs
+
+
+def job(programs: Path, folder: Path, call: Sequence[str]) -> Result:
+    """What a command prints in a folder of its own, which is its home too."""
+    folder.mkdir()
+    command, own = [str(programs / "brightcell"), *call], {"HOME": str(folder), "PATH": str(programs)}
+    done = subprocess.run(command, cwd=folder, env=own, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        sys.exit(f"brightcell {' '.join(call)} ended with {done.returncode}: {done.stderr}")
+    found: Result = json.loads(done.stdout)
     return found
 
 
@@ -66,10 +78,15 @@ def main() -> None:
         for file, sha256 in hashes[0].items():
             print(f"{sha256}  {file}")
         (wheel,) = (folder / "built 1").glob("*.whl")
-        found = main_job(wheel, folder)
+        programs = installed(wheel, folder)
+        found = job(programs, folder / "first", JOB)
         print(f"{wheel.name} alone: {found['product']}, {found['total']:.6g} {found['unit']}")
+        job(programs, folder / "second", DRAWS)
+        print(f"{wheel.name} alone: draws of it")
+        bill = [str(ROOT / "scripts" / "bill_of_materials.py"), str(wheel.parent / "bom.json"), str(wheel)]
+        subprocess.run([str(programs / "python"), *bill], check=True, env={"HOME": str(folder)}, cwd=folder)
         if len(sys.argv) > 1:
-            shutil.copytree(folder / "built 1", sys.argv[1], dirs_exist_ok=True)
+            shutil.copytree(wheel.parent, sys.argv[1], dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

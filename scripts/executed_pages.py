@@ -9,6 +9,7 @@ of it, with lines=A-B those lines alone. All in an empty folder with a Brightway
 
 import contextlib
 import io
+import logging
 import os
 import re
 import shlex
@@ -90,9 +91,8 @@ def _run(command: str) -> str:
     if program != "brightcell":
         raise SystemExit(f"only brightcell is run: {command}")
     from brightcell.cli import main
-    from brightcell.runs import progress
 
-    progress.PATIENCE = float("inf")  # how long it takes is no output
+    _keep_quiet_about_time()
 
     sys.argv = ["brightcell", *arguments]
     stream, code = io.StringIO(), 0
@@ -105,6 +105,14 @@ def _run(command: str) -> str:
     if code and not allowed:
         raise SystemExit(f"{command}\n{stream.getvalue()}")
     return stream.getvalue()
+
+
+def _keep_quiet_about_time() -> None:
+    """How long it takes is no output, nor is what takes long the first time: compiling the draws of a database."""
+    from brightcell.runs import progress
+
+    progress.PATIENCE = float("inf")
+    logging.getLogger("brightcell").setLevel(logging.ERROR)
 
 
 def _evaluated(code: str, names: dict[str, object]) -> str:

@@ -1,6 +1,7 @@
 """The same numbers in every environment: measured here, held against those that are kept, and the page of both.
 
     python scripts/reproducibility.py            # measures what can be measured here and keeps it, with the page
+    python scripts/reproducibility.py UMFPACK    # the same of one library of factorisation, which must be here
     python scripts/reproducibility.py --check    # measures some of it and compares; writes nothing
 
 Numbers are a footprint, 1,000 seeded draws of it with the background's data uncertain, and Sobol indices. The rule is
@@ -17,8 +18,11 @@ import os
 import platform
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +42,15 @@ KINDS = ("total", "quantiles", "Sobol indices")
 DENSE, SUPERLU, PARDISO, UMFPACK = "dense LU", "SuperLU", "PARDISO", "UMFPACK"
 SOLVERS = {DENSE: "lu", SUPERLU: "scipy", PARDISO: "bw2calc", UMFPACK: "bw2calc"}
 """Library of a factorisation -> name of the solver here."""
+ENTRIES = {
+    DENSE: ("numpy.linalg", "inv"),
+    SUPERLU: ("scipy.sparse.linalg._dsolve._superlu", "gssv"),
+    PARDISO: ("pypardiso.pardiso_wrapper.PyPardisoSolver", "_call_pardiso"),
+    UMFPACK: ("scikits.umfpack.UmfpackContext", "linsolve"),
+}
+"""Library of a factorisation -> where its own function is that solves, so that its calls can be counted."""
+PACKAGES = {PARDISO: ("pypardiso", "mkl"), UMFPACK: ("scikit-umfpack",)}
+"""Library of a factorisation -> packages that bring it, beside those of all rows."""
 
 Row = Mapping[str, Any]
 Place = tuple[str, str, str, int]
@@ -66,17 +79,43 @@ def measured() -> dict[str, list[str]]:
 
     solver, threads = sys.argv[2], int(sys.argv[3])
     with _threads(threads) as used:
-        total = calculate(Model(PRODUCT), SOLVERS[solver]).total
+        with _counted(solver) as calls:
+            footprint = calculate(Model(PRODUCT), SOLVERS[solver])
         draws = bc.monte_carlo(PRODUCT, draws=DRAWS, seed=SEED, background_uncertainty=True, keep=False).values()
         sobol = bc.sobol(PRODUCT, draws=POINTS, seed=SEED)
     indices = np.concatenate([sobol.first.ravel(), sobol.total.ravel()])
     return {
-        "total": _as_hex([total]),
+        "total": _as_hex([footprint.total]),
         "quantiles": _as_hex(np.quantile(draws, LEVELS)),
         "Sobol indices": _as_hex(indices),
         "digest": [hashlib.sha256(np.ascontiguousarray(draws, "<f8").tobytes()).hexdigest()],
         "said": [str(used)],
+        "solved by": [footprint.provenance["solver"], str(calls[solver])],
     }
+
+
+@contextmanager
+def _counted(solver: str) -> Iterator[Counter[str]]:
+    """Inside, calls of the function that solves are counted: what is installed need not be what is used."""
+    where, name = ENTRIES[solver]
+    owner, calls = _named(where), Counter[str]()
+    original = getattr(owner, name)
+
+    def counting(*arguments: Any, **options: Any) -> Any:
+        calls[solver] += 1
+        return original(*arguments, **options)
+
+    setattr(owner, name, counting)
+    try:
+        yield calls
+    finally:
+        setattr(owner, name, original)
+
+
+def _named(where: str) -> Any:
+    """A module or a class of one, by its dotted name."""
+    module, _, last = where.rpartition(".")
+    return getattr(import_module(module), last) if last[0].isupper() else import_module(where)
 
 
 class _threads:
@@ -112,7 +151,26 @@ def row(solver: str, threads: int) -> dict[str, Any]:
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"{solver} with {threads} threads can't be measured here: {done.stderr}")
-    return {**_environment(), "solver": solver, "threads": threads, **json.loads(done.stdout.splitlines()[-1])}
+    found = json.loads(done.stdout.splitlines()[-1])
+    if not is_used(solver, found["solved by"]):
+        sys.exit(f"{solver} is installed and did not solve; the record says {' with calls: '.join(found['solved by'])}")
+    brought = {name: version(name) for name in PACKAGES.get(solver, ())}
+    return {
+        **_environment(),
+        "solver": solver,
+        "threads": threads,
+        **found,
+        **({"brought": brought} if brought else {}),
+    }
+
+
+def is_used(solver: str, by: Sequence[str]) -> bool:
+    """Whether a library solved: the record names it, and its function was called.
+
+    `by` are the record's text and the number of calls. SciPy's solver has its own name there, not that of SuperLU.
+    """
+    named = "scipy" if solver == SUPERLU else solver
+    return named in by[0] and int(by[1]) > 0
 
 
 def _environment() -> dict[str, Any]:
@@ -149,6 +207,14 @@ def installed() -> Iterator[str]:
         yield PARDISO
     elif find_spec("scikits") and find_spec("scikits.umfpack"):
         yield UMFPACK
+
+
+def _wanted(named: Sequence[str]) -> tuple[str, ...]:
+    """The libraries that are named, or all that are here."""
+    here = tuple(installed())
+    if lacking := [name for name in named if name not in here]:
+        sys.exit(f"not installed: {', '.join(lacking)}; there are {', '.join(here)}")
+    return tuple(named) or here
 
 
 def place(of: Row) -> Place:
@@ -211,7 +277,8 @@ to the largest number of its kind. For draws "same bits" means every draw, not o
 holds it, and so does `.ci/run`; `nox -s reproducibility` fills rows where another Python or library is installed.
 
 What factorises enters the total alone: draws and Sobol indices come from brightcell's own compiled code, which asks no
-solver. Threads are those of BLAS; brightcell keeps products of matrices on one of them, so that they change nothing.
+solver. Threads are those of BLAS; draws and sensitivity methods keep products of matrices on one of them, so that they
+change nothing.
 
 | Python | dependencies | factorises | BLAS threads | total | quantiles of draws | Sobol indices | measured |
 |---|---|---|---:|---|---|---|---|
@@ -219,9 +286,11 @@ solver. Threads are those of BLAS; brightcell keeps products of matrices on one 
 REMARKS = """
 Newest: {newest}. Floors: {floors}. Measured on {processors}.
 
-A row that says "not run" has not been measured. SuperLU is that of SciPy's `spsolve`, PARDISO that of `pypardiso`
-(bw2calc takes it where it is installed); UMFPACK needs `scikit-umfpack`, which is built against the SuiteSparse of the
-system.
+A row that says "not run" has not been measured. What is installed need not be what is used: a row is kept only where
+the record of the result names the library and calls of its own function were counted. SuperLU is that of SciPy's
+`spsolve`, PARDISO that of `pypardiso` (bw2calc takes it where it is installed); UMFPACK needs `scikit-umfpack`, which
+is built against the SuiteSparse of the system (`nox -s reproducibility_umfpack`). Where it is there, SciPy takes it
+unasked; brightcell's own code asks for SuperLU.
 """
 
 
@@ -272,7 +341,7 @@ def main() -> None:
             sys.exit("\n".join(problems))
         print(f"{len(rows)} settings give the numbers that are kept")
         return
-    environment, solvers = _environment(), tuple(installed())
+    environment, solvers = _environment(), _wanted(sys.argv[1:])
     here = environment["python"], environment["dependencies"]
     settings = [key[2:] for key in asked() if key[:2] == here and key[2] in solvers]
     keep([row(*setting) for setting in settings])

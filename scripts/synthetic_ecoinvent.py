@@ -2,7 +2,8 @@
 
     python scripts/synthetic_ecoinvent.py --project synthetic --activities 20000
 
-Names, products, locations and units are those of the release's mapping table; all amounts are invented.
+Names, products, locations and units are those of the release's mapping table; all amounts are invented. 20,000
+activities take some minutes; each step is told on standard error.
 """
 
 import argparse
@@ -50,6 +51,7 @@ def main(given: Sequence[str]) -> int:
             seed=asked.seed,
             database=asked.database,
             faults=asked.misnamed,
+            tell=lambda step: print(step, file=sys.stderr, flush=True),
         )
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)

@@ -309,7 +309,15 @@ def test_the_checks_run_every_session_of_nox() -> None:
     tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
     (command,) = re.findall(r"^nox .*--session (.*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
-    elsewhere = {"mutation", "guards", "lowest", "release", "reproducibility", "reproducibility_floors"}
+    elsewhere = {
+        "mutation",
+        "guards",
+        "lowest",
+        "release",
+        "reproducibility",
+        "reproducibility_floors",
+        "reproducibility_umfpack",
+    }
     assert sessions - {"tests", *elsewhere} == set(command.split())
 
 

@@ -64,6 +64,30 @@ def test_the_rule_notices(module: Any, changes: Mapping[str, Any], number: int) 
     assert len(list(module.broken({**ROW, **changes}, ROW))) == number
 
 
+@pytest.mark.parametrize(
+    ("by", "is_used"),
+    [
+        (["bw2calc 3.1.0, PARDISO", "3"], True),
+        (["bw2calc 3.1.0, PARDISO", "0"], False),
+        (["bw2calc 3.1.0, SuperLU", "1"], False),
+    ],
+)
+def test_a_library_that_was_not_called_has_no_row(module: Any, by: list[str], is_used: bool) -> None:
+    """The record has to name it, and its own function has to have been called."""
+    assert module.is_used(module.PARDISO, by) is is_used
+
+
+def test_calls_of_a_library_are_counted(module: Any) -> None:
+    """Where they are made from doesn't matter, and afterwards the function is as it was."""
+    import numpy as np
+
+    before = np.linalg.inv
+    with module._counted(module.DENSE) as calls:
+        np.linalg.inv(np.eye(2))
+    assert calls == {module.DENSE: 1}
+    assert np.linalg.inv is before
+
+
 def test_a_row_that_nobody_measured_says_so(module: Any) -> None:
     """As many lines as are asked for, and "not run" in each that isn't kept."""
     lines = [line for line in module.reproducibility_page().splitlines() if line.startswith("| 3.")]

@@ -1,7 +1,7 @@
 """Writing a synthetic database, its flows and its climate methods into the current Brightway project."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -45,10 +45,12 @@ def write(
     seed: int = 1,
     database: str = "",
     faults: Sequence[str] = (),
+    tell: Callable[[str], None] = lambda step: None,
 ) -> Written:
     """Write `number` activities, with flows and methods of the release, into the current project.
 
-    The database is called `ecoinvent-RELEASE-MODEL` unless another name is given.
+    The database is called `ecoinvent-RELEASE-MODEL` unless another name is given. `tell` is called with each step in
+    words as it begins.
     Raises ValueError, with nothing written, where the project has databases of these names that are not synthetic,
     where the mapping table needs more activities, or where a fault can't be put in.
     """
@@ -57,13 +59,17 @@ def write(
     _refuse_real(database, biosphere)
     rows = read_mapping(mapping)
     all_flows = flows(number, release)
+    tell(f"making {number:,} activities and their exchanges")
     made = model(activities(rows, number, seed), all_flows, seed)
     nodes = datasets(made, all_flows.flows, database, biosphere, seed)
     spoil(nodes, rows, faults)
+    tell(f"writing {biosphere}")
     _write_flows(biosphere, all_flows.flows, seed)
+    tell(f"writing {database}")
     _write_database(database, nodes, seed)
     bd.preferences["biosphere_database"] = biosphere  # as bw2io does when it imports a release
     factors = methods(release, all_flows)
+    tell(f"writing {len(factors)} methods")
     _write_methods(factors, biosphere, all_flows.flows)
     return Written(database, biosphere, tuple(factors), made)
 

@@ -320,8 +320,8 @@ def test_an_unknown_fault_is_refused(table, fault: str) -> None:
         module("faults").spoil({}, module("names").read_mapping(table), [fault])
 
 
-def test_the_command_writes_a_database(table, tmp_path) -> None:
-    """With its name from release and model, and a spoilt activity where asked for."""
+def test_the_command_writes_a_database(table, tmp_path, capsys) -> None:
+    """With its name from release and model, and a spoilt activity where asked for; it says what it is at."""
     import bw2data as bd
 
     before, project = bd.projects.current, f"synthetic {uuid.uuid4().hex[:12]}"
@@ -331,6 +331,7 @@ def test_the_command_writes_a_database(table, tmp_path) -> None:
     bd.projects.set_current(before)
     assert len(nodes) == 300
     assert "market for copper, cathode, renamed" in {node["name"] for node in nodes}
+    assert "making 300 activities and their exchanges\n" in capsys.readouterr().err
 
 
 @pytest.mark.slow

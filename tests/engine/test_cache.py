@@ -20,6 +20,7 @@ from brightcell.engine.cache import CHUNK, KeptSample
 from brightcell.engine.direct import Failure
 from brightcell.engine.solved import DrawQuality
 from brightcell.errors import BrightcellError
+from brightcell.io import installed
 
 MADE_OF = {"background": "abc", "method": "def", "tolerance": 1e-8}
 SEED = 3
@@ -111,6 +112,16 @@ def test_the_estimated_error_of_real_draws_is_kept(sample: Make) -> None:
     kept = sample()
     kept.scores(LINKS, 0, CHUNK)
     assert kept.solved.largest_error == unit_scores(kept.plan(), SEED, 0, CHUNK)[1].largest_error > 0
+
+
+def test_a_sample_says_that_it_was_made_with_other_packages(sample: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once one of them is another here; draws that are added then are recorded with both versions."""
+    sample().scores(LINKS, 0, 1)
+    now = dict(installed.closure())
+    monkeypatch.setattr(installed, "closure", lambda: {**now, "pandas": "9.9"})
+    assert sample().remark == f"made with other packages: pandas was {now['pandas']} and is 9.9 here"
+    sample().scores(LINKS, CHUNK, CHUNK + 1)
+    assert f"pandas was {now['pandas']} and 9.9 and is 9.9 here" in sample().remark
 
 
 @pytest.mark.parametrize("damage", ["half", "a bit", "nothing", "gone"])

@@ -5,11 +5,19 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from brightcell.brightway.health import project_findings, project_folders
+from brightcell.api.doctor import doctor
+from brightcell.brightway.health import (
+    list_finding,
+    project_findings,
+    project_folders,
+    restore_metadata,
+    set_settings_aside,
+)
 from brightcell.propagation.database_sample import SAMPLE
 
 from .conftest import COMMAND
@@ -75,6 +83,72 @@ def test_x17_a_damaged_list_of_projects_is_told(run, tmp_path: Path, project: Pa
     assert "the folders of the projects beside it are whole" in " ".join(run("doctor", code=1).stdout.split())
 
 
+def test_x17_projects_come_back_under_their_names_in_a_new_list(run, project: Path) -> None:
+    """As the doctor says: the damaged list moved away, the project has what it had."""
+    before = [finding.told for finding in project_findings("mine", project)]
+    (project.parent / "projects.db").unlink()
+    run("background", "install", "open", "--project", "mine")
+    assert project_folders(project.parent)["mine"] == project
+    assert [finding.told for finding in project_findings("mine", project)] == before
+
+
+def faults(project: Path) -> list[tuple[str, str | None]]:
+    """What is at fault, and what mends it."""
+    return [(finding.told, finding.repair) for finding in project_findings("mine", project) if finding.state == "fault"]
+
+
+@pytest.mark.parametrize("content", ['{"a": 1}', "[]", "\xff", None])
+def test_61_a_list_of_databases_of_another_shape_or_gone_is_restored(project: Path, content: str | None) -> None:
+    """Each database is in it again."""
+    path = project / "databases.json"
+    names = set(json.loads(path.read_text()))
+    path.unlink() if content is None else path.write_text(content, encoding="latin-1")
+    assert [repair for _, repair in faults(project)] == ["metadata"]
+    restore_metadata(project)
+    assert faults(project) == []
+    assert set(json.loads(path.read_text())) == names
+
+
+def test_61_damaged_settings_are_told_and_set_aside(run, project: Path) -> None:
+    """Pickles, which are looked at without following them, and parameters; the old ones are kept beside."""
+    (project / "preferences.pickle").write_bytes(b"cos\nmkdir\n(Vowned\ntR")  # would make a folder, and has no end
+    (project / "parameters.db").write_bytes(b"x" * 3000)
+    said = run("footprint", "nmc622-pack-100kwh", "--project", "mine", code=1).stderr
+    assert "a file of the Brightway project 'mine' is damaged" in said
+    ((told, repair),) = faults(project)
+    assert (told.split(";")[0], repair) == ("settings are damaged: preferences.pickle, parameters.db", "settings")
+    assert len(set_settings_aside(project)) == 2
+    assert faults(project) == []
+    run("footprint", "nmc622-pack-100kwh", "--project", "mine")
+    assert len(list(project.glob("*.damaged-*"))) == 2
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"")])
+def test_61_activities_that_are_gone_are_told(project: Path, spoil) -> None:
+    """By the databases that should be there; nothing else holds them."""
+    spoil(project / "lci" / "databases.db")
+    ((told, repair),) = faults(project)
+    assert "is empty or gone, and brightcell-biosphere, brightcell-open, " in told
+    assert repair is None
+
+
+def test_a_project_without_its_folder_is_told(project: Path) -> None:
+    """It is in the list, and opening it begins it anew."""
+    assert list_finding(project.parent).state == "ok"
+    shutil.rmtree(project)
+    assert list_finding(project.parent).told.startswith("mine has no folder beside ")
+
+
+def test_a_solver_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch) -> None:
+    """bw2calc passes over it too; that it is installed doesn't count."""
+    (tmp_path / "pypardiso.py").write_text("raise ImportError('Shared library mkl_rt not found')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "pypardiso", raising=False)
+    (finding,) = (finding for finding in doctor().findings if finding.what == "solver of bw2calc")
+    assert (finding.state, finding.told.startswith("PARDISO")) == ("note", False)
+    assert "pypardiso is installed and can't be loaded (Shared library mkl_rt not found)" in finding.told
+
+
 def test_a_whole_project_is_at_no_fault(project: Path) -> None:
     """Three databases, each activity in a list."""
     assert [finding.state for finding in project_findings("mine", project)] == ["ok"]
@@ -89,8 +163,10 @@ def test_kept_draws_that_nothing_reads_are_told_and_removed(run, project: Path) 
         folder.mkdir(parents=True)
         (folder / "manifest.json").write_text(json.dumps({"made of": {"engine": engine}}))
         (folder / "draws-000000000.npy").write_bytes(b"x" * 1000)
+    (project / "brightcell" / f"{SAMPLE}odd").mkdir()
+    (project / "brightcell" / f"{SAMPLE}odd" / "manifest.json").write_text('{"made of": 3}')
     told = " ".join(run("doctor", "--project", "mine").stdout.split())
-    assert "1 samples of 0.0 MB are of another version or damaged; nothing reads them" in told
+    assert "2 samples of 0.0 MB are of another version or damaged; nothing reads them" in told
     assert "`brightcell doctor --repair` removes what nothing reads" in told
     assert "removed; nothing read these draws" in run("doctor", "--project", "mine", "--repair").stdout
     assert [path.name for path in (project / "brightcell").glob(f"{SAMPLE}*")] == [f"{SAMPLE}new"]

@@ -168,6 +168,56 @@ def test_63_draws_say_that_they_were_made_with_other_packages(kept: Path, monkey
     assert f"made with other packages: numpy was {now['numpy']} and is 9.9 here" in repr(draws)
 
 
+@pytest.fixture
+def other_pandas(monkeypatch) -> str:
+    """Another pandas is installed from now on; in words, as whoever opens something made before is told."""
+    now = dict(packages.closure())
+    monkeypatch.setattr(packages, "closure", lambda: {**now, "pandas": "9.9"})
+    return f"made with other packages: pandas was {now['pandas']} and is 9.9 here"
+
+
+def test_63_a_run_that_goes_on_with_other_packages_says_so(kept: Path, other_pandas: str, caplog) -> None:
+    """And its manifest has both versions, once a part was made with the second."""
+    asked = {"draws": 200, "seed": 1, "out": kept, "chunk": 50, "resume": True}
+    bc.monte_carlo(LFP, **asked)
+    assert f"the run in {kept} was {other_pandas}" in caplog.text
+    assert bc.read_draws(kept).remark == other_pandas
+    (kept / "draws" / "part-00001.parquet").unlink()
+    bc.monte_carlo(LFP, **asked)
+    assert bc.read_draws(kept).about["installed"]["pandas"].endswith(" and 9.9")
+
+
+def test_63_the_sensitivity_of_draws_says_that_they_were_made_with_other_packages(tmp_path: Path, request) -> None:
+    """The draws are read and nothing is computed anew."""
+    bc.monte_carlo(LFP, draws=200, seed=1, out=tmp_path / "run", keep="inputs")
+    assert "other packages" not in bc.sensitivity.of_draws(tmp_path / "run", method="variance").as_text()
+    other_pandas = request.getfixturevalue("other_pandas")
+    assert f"the draws were {other_pandas}" in bc.sensitivity.of_draws(tmp_path / "run", method="variance").notes
+
+
+def test_63_a_sweep_that_goes_on_with_other_packages_says_so(tmp_path: Path, request, caplog) -> None:
+    """Its rows are those of before."""
+    asked = {"over": {"rulebook": ["cn-group-2024"]}, "out": tmp_path / "run"}
+    before = bc.sweep(LFP, **asked)
+    other_pandas = request.getfixturevalue("other_pandas")
+    again = bc.sweep(LFP, **asked, resume=True)
+    assert f"the sweep in {tmp_path / 'run'} was {other_pandas}" in caplog.text
+    assert [row.total for row in again.rows] == [row.total for row in before.rows]
+
+
+def test_63_a_bundle_says_that_it_was_made_with_other_packages(tmp_path: Path, request) -> None:
+    """By name, then and now, beside the figures that come out the same."""
+    path = bc.bundle(bc.Model(LFP), tmp_path / "lfp.zip")
+    now = packages.closure()["pandas"]
+    from brightcell.api import bundle
+
+    patch = request.getfixturevalue("monkeypatch")
+    patch.setattr(bundle, "closure", lambda: {**packages._closure(), "pandas": "9.9"})
+    check = bc.verify_bundle(path)
+    assert check.versions == (("pandas", now, "9.9"),)
+    assert check.is_same
+
+
 def test_63_a_result_names_the_packages_that_it_was_made_with() -> None:
     """By one hash over the sorted lines name==version of all that is installed beneath it."""
     import hashlib

@@ -47,6 +47,9 @@ def test_another_sweep_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other" / "a.txt").write_text("x")
     with pytest.raises(InputError, match="other files"), row_folder(tmp_path / "other", ASKED, False):
         pass
+    (tmp_path / "run" / MANIFEST).write_text('{"format": "brightcell sweep 1"}')
+    with pytest.raises(InputError, match="the manifest is damaged"), row_folder(tmp_path / "run", ASKED, True):
+        pass
     (tmp_path / "run" / MANIFEST).write_text("{}")
     with pytest.raises(InputError, match="not a manifest of a sweep"), row_folder(tmp_path / "run", ASKED, True):
         pass

@@ -97,6 +97,36 @@ def test_a_figure_that_does_not_come_out_is_told(texts: dict[str, str], tmp_path
     assert "total: bundled" in str(found)
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value", "said"),
+    [
+        ("environment.json", "packages", [], "environment.json: packages: this table of the bundle is missing"),
+        ("product.json", "schema_version", 2, "product.json: schema_version: this file is in version 2 of its format"),
+        ("rulebook.json", "newer", 1, "doesn't read newer - brightcell 0.1.0 bundled it, and this is 0.1.0"),
+        ("results.json", "background", {"name": "open"}, "background.sha256: this text of the bundle is missing"),
+        ("results.json", "total", "0.2", "results.json: total: this figure of the bundle is no number (found 0.2)"),
+        ("results.json", "stages", {"a": None}, "results.json: stages: this figure of the bundle is no number"),
+    ],
+)
+def test_files_of_another_version_or_shape_are_told(
+    texts: dict[str, str], tmp_path: Path, name: str, key: str, value: object, said: str
+) -> None:
+    """By bundle, file and field; whoever signed or hashed them again."""
+    data = {**json.loads(texts[name]), key: value}
+    path = rewritten(tmp_path, listed({**texts, name: json.dumps(data)}))
+    with pytest.raises(InputError) as refused:
+        bc.verify_bundle(path)
+    assert str(path) in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_a_file_that_is_no_table_is_told(texts: dict[str, str], tmp_path: Path) -> None:
+    """By its name."""
+    path = rewritten(tmp_path, listed({**texts, "results.json": "[1]"}))
+    with pytest.raises(InputError, match=r"results\.json: this file of the bundle is no table"):
+        bc.verify_bundle(path)
+
+
 def test_a_signature_holds_the_list_of_hashes(texts: dict[str, str], tmp_path: Path) -> None:
     """It names its key, and is refused once anything was changed."""
     ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")

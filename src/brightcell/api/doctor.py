@@ -7,8 +7,8 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ from brightcell.brightway import (
     project_folders,
     remove_damaged_arrays,
     restore_metadata,
+    set_settings_aside,
 )
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.cache import cache_folder, can_keep
@@ -35,7 +36,12 @@ from brightcell.results.page.text import titled, wrapped
 
 LITTLE_SPACE = 1_000_000_000
 """Bytes of free space below which a run on a large database may stop half-way."""
-REPAIRS = {"metadata": restore_metadata, "arrays": remove_damaged_arrays, OUTDATED: drop_outdated}
+REPAIRS = {
+    "metadata": restore_metadata,
+    "settings": set_settings_aside,
+    "arrays": remove_damaged_arrays,
+    OUTDATED: drop_outdated,
+}
 """What mends a fault of a project; each keeps what it replaces or removes only what is made again."""
 
 
@@ -80,7 +86,8 @@ class Diagnosis(ShownAsText):
             more = any(finding.repair for finding in self.findings)
             return "nothing is at fault" + ("; `brightcell doctor --repair` removes what nothing reads" if more else "")
         mendable = [finding for finding in self.faults if finding.repair]
-        hint = f"; `brightcell doctor --repair` mends {len(mendable)} of them" if mendable else ""
+        share = "all of them" if len(mendable) == len(self.faults) else f"{len(mendable)} of them"
+        hint = f"; `brightcell doctor --repair` mends {share}" if mendable else ""
         return f"faults: {len(self.faults)}{hint}"
 
     def _repr_html_(self) -> str:
@@ -179,7 +186,7 @@ def _installation() -> Iterator[HealthFinding]:
 
 def _surroundings(root: Path) -> Iterator[HealthFinding]:
     """Solver, fonts, encoding, cache, folder and free space."""
-    yield HealthFinding("solver of bw2calc", "ok", _solver())
+    yield _solver()
     font = cjk_font()
     lacking = "no font has Chinese characters, so figures can't have Chinese labels; install one, such as Noto Sans CJK"
     yield HealthFinding("Chinese font", "ok" if font else "note", font or lacking)
@@ -193,16 +200,30 @@ def _surroundings(root: Path) -> Iterator[HealthFinding]:
     there = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
     free = shutil.disk_usage(there).free
     state = "ok" if free > LITTLE_SPACE else "note"
-    yield HealthFinding("free space", state, f"{free / 1e9:.1f} GB beside {there}")
+    yield HealthFinding("free space", state, f"{free / 1e9:.1f} GB on the disk of {there}")
 
 
-def _solver() -> str:
+def _solver() -> HealthFinding:
     """The factorisation that bw2calc takes, without importing it, which fails where Brightway's files are damaged."""
+    what, broken = "solver of bw2calc", ""
     for package, name in (("pypardiso", "PARDISO"), ("scikits.umfpack", "UMFPACK")):
-        with suppress(ModuleNotFoundError):
-            if find_spec(package) is not None:
-                return name
-    return 'SuperLU; pip install "brightcell[fast]" brings PARDISO where the platform has it'
+        if not _is_installed(package):
+            continue
+        try:
+            import_module(package)
+        except ImportError as error:
+            broken += f"; {package} is installed and can't be loaded ({error}): install it again"
+        else:
+            return HealthFinding(what, "note" if broken else "ok", name + broken)
+    more = '; pip install "brightcell[fast]" brings PARDISO where the platform has it'
+    return HealthFinding(what, "note" if broken else "ok", f"SuperLU{broken or more}")
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _sentence(finding: HealthFinding) -> str:

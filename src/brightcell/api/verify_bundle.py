@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from brightcell.io.json import parse_json
 from brightcell.language import speaking, told
 from brightcell.model import Model
 from brightcell.product import Product
-from brightcell.product.messages import problem_in_words
 from brightcell.rulebooks import Rulebook
 
 TOLERANCE = 1e-9
@@ -128,12 +128,9 @@ def verify_bundle(
         raise InputError(problems)
     signer = signer_of(texts[HASHES], texts[SIGNATURE], file) if SIGNATURE in texts else None
     data = {name: _parsed(file, name, texts[name]) for name in (*_needed(), DRAWS) if name in texts}
-    try:
-        rulebook = Rulebook.model_validate(data[RULEBOOK])
-    except ValidationError as error:
-        what = f"this is no rulebook of this version of brightcell: {problem_in_words(error.errors()[0])}"
-        raise InputError([Problem(what, file=str(file), path=RULEBOOK)]) from None
-    product = Product.from_dict(data[PRODUCT])
+    if problems := list(_misshapen(data)):
+        raise InputError(replace(problem, file=str(file)) for problem in problems)
+    product, rulebook = _product(file, data[PRODUCT]), _rulebook(file, data)
     stated = data[RESULTS]
     named = str(stated["background"]["name"]) if background is None else background
     model = Model(product, rulebook, background=named, project=project, database=database)
@@ -158,6 +155,58 @@ def _parsed(file: Path, name: str, text: str) -> Any:
     return parse_json(text.encode(), f"{file}: {name}")
 
 
+def _product(file: Path, data: Mapping[str, Any]) -> Product:
+    """The product of a bundle; what is wrong with it names the bundle."""
+    try:
+        return Product.from_dict(data)
+    except InputError as error:
+        raise InputError(replace(problem, file=f"{file}: {PRODUCT}") for problem in error.problems) from None
+
+
+def _rulebook(file: Path, data: Mapping[str, Any]) -> Rulebook:
+    """The rulebook of a bundle, which has the fields of the brightcell that wrote it."""
+    try:
+        return Rulebook.model_validate(data[RULEBOOK])
+    except ValidationError as error:
+        fields = ", ".join(dict.fromkeys(".".join(map(str, each["loc"])) or RULEBOOK for each in error.errors()))
+        then, here = data[ENVIRONMENT]["versions"].get("brightcell", "another version"), version("brightcell")
+        told = f"this is no rulebook of this version of brightcell, which doesn't read {fields}"
+        hint = f"brightcell {then} bundled it, and this is {here}: verify it with that version"
+        raise InputError([Problem(told, file=str(file), path=RULEBOOK, hint=hint)]) from None
+
+
+def _misshapen(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Files of a bundle that are not what one of them holds."""
+    tables = [name for name in (PRODUCT, RULEBOOK, RESULTS, ENVIRONMENT, DRAWS) if name in data]
+    odd = [name for name in tables if not isinstance(data[name], Mapping)]
+    yield from (Problem("this file of the bundle is no table", path=name, expected="a table") for name in odd)
+    if odd:
+        return
+    for name, keys in ((RESULTS, ("background",)), (ENVIRONMENT, ("versions", "packages"))):
+        lacking = [key for key in keys if not isinstance(data[name].get(key), Mapping)]
+        yield from (Problem("this table of the bundle is missing", path=f"{name}: {key}") for key in lacking)
+    background = data[RESULTS].get("background")
+    for key in ("name", "sha256") if isinstance(background, Mapping) else ():
+        if not isinstance(background.get(key), str):
+            yield Problem("this text of the bundle is missing", path=f"{RESULTS}: background.{key}")
+    for key in ("draws", "seed") if DRAWS in data else ():
+        if type(data[DRAWS].get(key)) is not int:
+            yield Problem("this number of the bundle is missing", path=f"{DRAWS}: {key}", expected="a whole number")
+    for name in (RESULTS, DRAWS):
+        compared = ((key, data[name][key]) for key in _COMPARED if key in data.get(name, ()))
+        yield from (
+            Problem("this figure of the bundle is no number", path=f"{name}: {key}", found=str(value))
+            for key, value in compared
+            if not _is_figure(value)
+        )
+
+
+def _is_figure(value: Any) -> bool:
+    """Whether a value is a number, or a table of numbers."""
+    values = value.values() if isinstance(value, Mapping) else [value]
+    return all(isinstance(each, int | float) and not isinstance(each, bool) for each in values)
+
+
 _COMPARED = ("total", "stages", "per_pack_kg", "per_kwh_rated_kg", "gases", "components", "mean", "quantiles")
 
 
@@ -166,18 +215,17 @@ def _figures(stated: Mapping[str, Any], computed: Mapping[str, Any], before: str
     for key in _COMPARED:
         if key not in stated:
             continue
-        ours, theirs = stated[key], computed[key]
-        if not isinstance(ours, Mapping):
-            yield FigureCheck(f"{before}{key}", float(ours), float(theirs))
+        ours, theirs = stated[key], computed.get(key, math.nan)
+        if not (isinstance(ours, Mapping) and isinstance(theirs, Mapping)):
+            pair = (math.nan if isinstance(side, Mapping) else float(side) for side in (ours, theirs))
+            yield FigureCheck(f"{before}{key}", *pair)
             continue
         for name in dict.fromkeys([*ours, *theirs]):
             yield FigureCheck(f"{before}{key}: {name}", ours.get(name, math.nan), theirs.get(name, math.nan))
 
 
 def _versions(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    flat = [_flat(side) for side in (then, now) if isinstance(side, Mapping)]
-    if len(flat) < 2:
-        return
+    flat = [_flat(side) for side in (then, now)]
     for name in dict.fromkeys([*flat[0], *flat[1]]):
         pair = (str(flat[0].get(name, "absent")), str(flat[1].get(name, "absent")))
         if pair[0] != pair[1]:

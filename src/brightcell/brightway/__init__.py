@@ -15,6 +15,7 @@ from brightcell.brightway.health import (
     project_folders,
     remove_damaged_arrays,
     restore_metadata,
+    set_settings_aside,
 )
 from brightcell.brightway.projects import project
 
@@ -39,5 +40,6 @@ __all__ = [
     "project_folders",
     "remove_damaged_arrays",
     "restore_metadata",
+    "set_settings_aside",
     "write_foreground",
 ]

@@ -1,7 +1,8 @@
 """Whether Brightway's files are whole, read without bw2data, which stops at the first that isn't; and how to mend them.
 
-A project is a folder with two tables in JSON (`databases.json`, `methods.json`), one SQLite file that holds all
-activities and exchanges (`lci/databases.db`), and processed arrays (`processed/*.zip`), which can be made again.
+A project is a folder with tables in JSON (`databases.json`, `methods.json` and two like it), one SQLite file that holds
+all activities and exchanges (`lci/databases.db`), processed arrays (`processed/*.zip`), which can be made again, and
+settings (`*.pickle`, `parameters.db`). Nothing here loads a pickle: its instructions are read, and none is followed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickletools
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -21,7 +23,9 @@ from zipfile import BadZipFile, ZipFile
 from brightcell.errors import BrightcellError, Problem, reason
 from brightcell.io.write import write_text
 
-DATABASES, METHODS, INVENTORY, PROCESSED = "databases.json", "methods.json", "lci/databases.db", "processed"
+DATABASES, INVENTORY, PROCESSED, PARAMETERS = "databases.json", "lci/databases.db", "processed", "parameters.db"
+OF_METHODS = {"methods.json": "methods", "normalizations.json": "normalisations", "weightings.json": "weightings"}
+"""Lists of a project that nothing else holds, with what they list."""
 PROJECTS = "projects.db"
 OWN = "brightcell-"
 """What the names of databases begin with that brightcell installs, and can install again."""
@@ -53,23 +57,35 @@ def brightway_folder() -> Path:
 
 def project_folders(root: Path) -> dict[str, Path]:
     """Name of each project that has a folder; nothing where the list of projects can't be read."""
+    found = ((name, folder) for name in _listed(root) for folder in root.glob(f"*.{_digest(name)}*"))
+    return {name: folder for name, folder in found if folder.is_dir()}
+
+
+def _listed(root: Path) -> list[str]:
+    """The names in the list of projects; none where it can't be read."""
     try:
         with closing(_open(root / PROJECTS)) as connection:
-            names = [str(row[0]) for row in connection.execute("select name from projectdataset")]
+            return [str(row[0]) for row in connection.execute("select name from projectdataset")]
     except (sqlite3.Error, OSError):
-        return {}
-    return {name: folder for name in names for folder in root.glob(f"*.{_digest(name)}*") if folder.is_dir()}
+        return []
 
 
 def list_finding(root: Path) -> HealthFinding:
-    """Whether the list of all projects can be read."""
+    """Whether the list of all projects can be read, and each has its folder."""
     path = root / PROJECTS
     if not path.is_file():
         return HealthFinding("list of projects", "ok", "there are no Brightway projects yet")
     told = _sqlite_fault(path)
     if told:
-        hint = "restore it from a backup; the folders of the projects beside it are whole"
+        hint = (
+            "the folders of the projects beside it are whole. Restore it from a backup, or move it away: Brightway "
+            "then begins a new list, and a project that is opened by its name again (--project NAME) has what it had"
+        )
         return HealthFinding("list of projects", "fault", f"{path} is damaged ({told}); {hint}")
+    folders = project_folders(root)
+    if gone := sorted(name for name in _listed(root) if name not in folders):
+        told = f"{', '.join(gone)} has no folder beside {path} any more; opened again, it is empty"
+        return HealthFinding("list of projects", "note", told)
     return HealthFinding("list of projects", "ok", str(path))
 
 
@@ -83,12 +99,16 @@ def project_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
         hint = "restore it from a backup of the project; nothing else holds its activities"
         yield HealthFinding(what, "fault", f"{inventory} is damaged ({told}); {hint}")
         return
-    databases = _table(folder / DATABASES)
+    databases = _databases(folder)
     if databases is None:
-        told = f"{folder / DATABASES}, the list of its databases, is damaged; the databases themselves are whole"
-        yield HealthFinding(what, "fault", told, "metadata")
-    if _table(folder / METHODS) is None:
-        yield HealthFinding(what, "fault", f"{folder / METHODS}, the list of its methods, is damaged", "metadata")
+        told = f"{folder / DATABASES}, the list of its databases, is damaged or gone"
+        yield HealthFinding(what, "fault", f"{told}; the databases themselves are whole", "metadata")
+    for file, listed in OF_METHODS.items():
+        if not _is_list(folder / file):
+            yield HealthFinding(what, "fault", f"{folder / file}, the list of its {listed}, is damaged", "metadata")
+    if settings := [path.name for path in _damaged_settings(folder)]:
+        told = f"settings are damaged: {', '.join(settings)}; Brightway doesn't open the project, and makes them anew"
+        yield HealthFinding(what, "fault", f"{told} where they are missing", "settings")
     yield from _unlisted(what, inventory, databases)
     broken = [path.name for path in sorted((folder / PROCESSED).glob("*.zip")) if not _is_whole(path)]
     if broken:
@@ -104,19 +124,25 @@ def restore_metadata(folder: Path) -> list[str]:
     beside the new one.
     """
     done = []
-    if _table(folder / DATABASES) is None:
+    if _databases(folder) is None:
         counts, own = _counts(folder / INVENTORY), _own_foregrounds(folder / INVENTORY)
         entries = {name: _entry(number, name.startswith(OWN) or name in own) for name, number in counts.items()}
         kept = _keep_aside(folder / DATABASES)
         write_text(folder / DATABASES, json.dumps(entries))
-        done.append(
-            f"{folder / DATABASES}: {len(counts)} databases restored from the inventory; the old file is {kept}"
-        )
-    if _table(folder / METHODS) is None:
-        kept = _keep_aside(folder / METHODS)
-        write_text(folder / METHODS, "[]")
-        done.append(f"{folder / METHODS}: emptied; brightcell writes its own methods again; the old file is {kept}")
+        done.append(f"{folder / DATABASES}: {len(counts)} databases restored from the inventory{_old(kept)}")
+    for path in (folder / file for file in OF_METHODS):
+        if not _is_list(path):
+            kept = _keep_aside(path)
+            write_text(path, "[]")
+            again = "brightcell writes its own again, those of other programs have to be installed again"
+            done.append(f"{path}: emptied; {again}{_old(kept)}")
     return done
+
+
+def set_settings_aside(folder: Path) -> list[str]:
+    """Move damaged settings to names of their own, so that Brightway begins new ones; what was done, in sentences."""
+    begun = "set aside; Brightway begins a new one when the project is opened"
+    return [f"{path}: {begun}{_old(_keep_aside(path))}" for path in _damaged_settings(folder)]
 
 
 def remove_damaged_arrays(folder: Path) -> list[str]:
@@ -126,7 +152,7 @@ def remove_damaged_arrays(folder: Path) -> list[str]:
         return []
     for path in broken:
         path.unlink()
-    databases = _table(folder / DATABASES)
+    databases = _databases(folder)
     if databases is not None:
         marked = {name: _to_process(facts) for name, facts in databases.items()}
         write_text(folder / DATABASES, json.dumps(marked))
@@ -147,16 +173,19 @@ def _to_process(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unlisted(what: str, inventory: Path, databases: Mapping[str, Any] | None) -> Iterator[HealthFinding]:
     """Databases that are in the inventory and in no list, or the other way round."""
-    if databases is None or not inventory.is_file():
+    if databases is None:
         return
     counts = _counts(inventory)
     unlisted = sorted(set(counts) - set(databases))
     empty = sorted(n for n, facts in databases.items() if facts.get("number") and n not in counts)
     if unlisted:
         told = f"activities of {', '.join(unlisted)} are in no list of databases: a writing that was interrupted"
-        yield HealthFinding(what, "note", told)
-    if empty:
-        yield HealthFinding(what, "note", f"listed without activities: {', '.join(empty)}")
+        yield HealthFinding(what, "note", f"{told}; what wrote them writes them anew when it is run again")
+    if empty and not counts:
+        told = f"{inventory}, which holds all activities, is empty or gone, and {', '.join(empty)} should be in it"
+        yield HealthFinding(what, "fault", f"{told}; restore it from a backup of the project, or install them again")
+    elif empty:
+        yield HealthFinding(what, "note", f"listed without activities: {', '.join(empty)}; install them again")
     if not unlisted and not empty:
         yield HealthFinding(what, "ok", f"{len(databases)} databases, {sum(counts.values()):,} activities")
 
@@ -181,27 +210,52 @@ def _own_foregrounds(inventory: Path) -> set[str]:
 
 
 def _counts(inventory: Path) -> dict[str, int]:
-    """Number of activities by database."""
+    """Number of activities by database; none where nothing was ever written."""
     if not inventory.is_file():
         return {}
     with closing(_open(inventory)) as connection:
+        if not connection.execute("select 1 from sqlite_master where name = 'activitydataset'").fetchone():
+            return {}
         return dict(connection.execute('select "database", count(*) from activitydataset group by "database"'))
 
 
-def _table(path: Path) -> dict[str, Any] | None:
-    """A table in JSON; empty where there is none yet, None where it is damaged.
+def _databases(folder: Path) -> dict[str, dict[str, Any]] | None:
+    """The list of databases; None where it is damaged, and where it is gone though there are activities."""
+    path = folder / DATABASES
+    if not path.exists():
+        return None if _counts(folder / INVENTORY) else {}
+    data = _json(path)
+    is_table = isinstance(data, dict) and all(isinstance(facts, dict) for facts in data.values())
+    return data if is_table else None
 
-    `methods.json` holds a list of pairs.
-    """
+
+def _is_list(path: Path) -> bool:
+    """Whether a list of names with facts is whole: pairs in JSON. One that isn't there yet is."""
+    data = _json(path) if path.exists() else []
+    return isinstance(data, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in data)
+
+
+def _json(path: Path) -> Any:
+    """The content of a file in JSON; None where it can't be read."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except ValueError:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return None
-    if isinstance(data, list):
-        return {str(index): value for index, value in enumerate(data)}
-    return data if isinstance(data, dict) else None
+
+
+def _damaged_settings(folder: Path) -> list[Path]:
+    pickles = [path for path in sorted(folder.glob("*.pickle")) if not _is_pickle(path)]
+    parameters = folder / PARAMETERS
+    return [*pickles, *([parameters] if parameters.is_file() and _sqlite_fault(parameters) else [])]
+
+
+def _is_pickle(path: Path) -> bool:
+    """Whether all instructions of a pickle can be read, to its end; none is followed."""
+    try:
+        with path.open("rb") as file:
+            return sum(1 for _ in pickletools.genops(file)) > 0
+    except (OSError, ValueError):
+        return False
 
 
 def _sqlite_fault(path: Path) -> str:
@@ -227,8 +281,14 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-def _keep_aside(path: Path) -> Path:
-    """Move a damaged file to a name of its own beside it."""
+def _old(kept: Path | None) -> str:
+    return f"; the old file is {kept}" if kept else ""
+
+
+def _keep_aside(path: Path) -> Path | None:
+    """Move a damaged file to a name of its own beside it; None where there is none."""
+    if not path.exists():
+        return None
     kept = path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
     os.replace(path, kept)
     return kept

@@ -92,7 +92,7 @@ def _enter(bd: Any, name: str) -> None:
         if bd.projects.current == name:
             _reload(bd)
         else:
-            with _one_maker(bd, name), _cheap_collection():
+            with _one_maker(bd, name), _cheap_collection(), _as_damage(name):
                 bd.projects.set_current(name)
 
 
@@ -116,6 +116,15 @@ def _cheap_collection() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
+
+
+@contextmanager
+def _as_damage(name: str) -> Iterator[None]:
+    """What Python raises where a file of a project that is being opened can be read and isn't what it should be."""
+    try:
+        yield
+    except (ValueError, LookupError, AttributeError, ImportError, TypeError) as error:
+        raise damaged_error(name, error) from error
 
 
 def _reload(bd: Any) -> None:

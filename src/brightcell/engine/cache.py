@@ -27,6 +27,7 @@ from brightcell.engine.plan import Plan
 from brightcell.engine.solve import unit_scores
 from brightcell.engine.solved import DrawQuality, solved_in, solved_in_all
 from brightcell.errors import BrightcellError
+from brightcell.io.installed import made_with_others, merged
 from brightcell.runs.durable import cannot_write, make_folder, write_durably
 
 FloatArray = NDArray[np.float64]
@@ -81,6 +82,11 @@ class KeptSample:
         return read_manifest(self.folder).get("since", _today())
 
     @property
+    def remark(self) -> str:
+        """That draws of the sample were made with other packages than those here; empty where none were."""
+        return made_with_others(read_manifest(self.folder).get("installed")) if self._is_ours() else ""
+
+    @property
     def solved(self) -> DrawQuality:
         """How the draws that are kept were solved."""
         return kept_solved(self.folder) if self._is_ours() else DrawQuality()
@@ -107,6 +113,7 @@ class KeptSample:
                 drop(self.folder)
                 make_folder(self.folder)
             manifest = {"made of": dict(self.made_of), "since": _today(), "solved": {}, **read_manifest(self.folder)}
+            manifest["installed"] = merged(manifest.get("installed"))
             manifest["solved"][_file(self.folder, number).name] = solved.as_dict()
             write_durably(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode(), AGAIN)
             write_durably(_file(self.folder, number), checked(scores), AGAIN)
@@ -142,7 +149,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return manifest if isinstance(manifest, dict) else {}
+    return manifest if isinstance(manifest, dict) and isinstance(manifest.get("made of", {}), dict) else {}
 
 
 def kept_draws(folder: Path) -> int:

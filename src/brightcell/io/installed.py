@@ -7,16 +7,19 @@ differs can be told.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 from brightcell.io.cache import is_settled, key_of, read_json, stamp_of, write_json
 
-KIND = "installed"
+KIND, BOTH = "installed", " and "
+_log = logging.getLogger("brightcell")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -72,6 +75,25 @@ def differing(then: Mapping[str, str]) -> list[tuple[str, str, str]]:
     none = "not installed"
     pairs = ((name, then.get(name, none), now.get(name, none)) for name in sorted({*then, *now}))
     return [(name, before, here) for name, before, here in pairs if before != here]
+
+
+def merged(then: Any) -> dict[str, str]:
+    """The packages of a file that was begun with `then` and is gone on with here: of what differs "1.0 and 2.0"."""
+    before, now = then if isinstance(then, Mapping) else {}, closure()
+    each = {name: [*str(before.get(name, "")).split(BOTH), now.get(name, "")] for name in sorted({*before, *now})}
+    return {name: BOTH.join(dict.fromkeys(filter(None, versions))) for name, versions in each.items()}
+
+
+def made_with_others(then: Any) -> str:
+    """In words, that something was made with other packages than those here; empty where it wasn't or nobody knows."""
+    differences = differing(then) if isinstance(then, Mapping) and then else []
+    return f"made with other packages: {told(differences)}" if differences else ""
+
+
+def warn_of_others(what: str, then: Any) -> None:
+    """Say on standard error that `what` was begun with other packages."""
+    if others := made_with_others(then):
+        _log.warning("%s was %s; those that decide about its bits are the same, so it goes on", what, others)
 
 
 def told(differences: list[tuple[str, str, str]], shown: int = 5) -> str:

@@ -20,6 +20,7 @@ from brightcell.methods.function import Array, Indices
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, weights
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 CELLS = 256
 MOST_CLASSES = 48
@@ -55,6 +56,7 @@ class Delta(Record):
         return Bars("delta, share of the density shifted", self.delta[output], self.delta_half_width[output])
 
 
+@one_thread_each()
 def delta(draws: FunctionDraws, *, by: By = None, repeats: int = 20, seed: int = 0, level: float = 0.95) -> Delta:
     """Delta of every factor with `repeats` resamples for bias and interval."""
     require_usable(draws)

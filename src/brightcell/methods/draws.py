@@ -16,6 +16,7 @@ from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_at
 from brightcell.methods.function import Array, Function, Indices
 from brightcell.uncertainty.correlations import dependent_scores
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 FEWEST = 20
 
@@ -34,6 +35,7 @@ class FunctionDraws:
         return f"<Draws of {len(self.names)} inputs and {len(self.outputs)} results: {self.x.shape[-1]}>"
 
 
+@one_thread_each()
 def drawn(function: Function, *, draws: int, seed: int = 0) -> FunctionDraws:
     """Random draws of a function."""
     require_inputs(function.names, function.groups)

@@ -18,6 +18,7 @@ from brightcell.methods.function import Array
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 LEFT = 0.5
 """Share of the deviation of an input's score that a measurement leaves."""
@@ -74,6 +75,7 @@ class ValueOfInformation(Record):
         return Bars(axis, self.removed[output], self.standard_error[output])
 
 
+@one_thread_each()
 def value_of_information(draws: FunctionDraws, *, by: By = None) -> ValueOfInformation:
     """What to measure next, without a new run."""
     require_usable(draws)

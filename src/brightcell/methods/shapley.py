@@ -25,6 +25,7 @@ from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, share
 from brightcell.uncertainty.correlations import InputCopula
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -54,6 +55,7 @@ class ShapleyEffects(Record):
         return Bars("Shapley effect, share of the variance", self.effect[output], self.effect_half_width[output])
 
 
+@one_thread_each()
 def shapley(
     function: Function,
     *,

@@ -31,6 +31,7 @@ from brightcell.methods.products import ExactIndices, NoProductsError
 from brightcell.methods.records import NAME, Record, figure, in_words, plain_row
 from brightcell.methods.resampling import half_width, weights
 from brightcell.results.page.text import abridged, aligned
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,6 +145,7 @@ def _pair(row: dict[str, Any]) -> str:
     return " x ".join(abridged(row[key], NAME) for key in ("input", "other"))
 
 
+@one_thread_each()
 def sobol(
     function: Function,
     *,

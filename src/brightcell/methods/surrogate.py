@@ -31,6 +31,7 @@ from brightcell.results.page.held import HeldResult, csv_text
 from brightcell.results.page.markup import element, table
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import aligned, wrapped
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,6 +174,7 @@ class Surrogate(HeldResult):
         return f"<Surrogate of {len(self.inputs)} amounts, {len(self.terms)} terms, error {self.largest_error:.2g}>"
 
 
+@one_thread_each()
 def surrogate_of(model: Model, names: Sequence[str], percent: float, order: int = 2) -> Surrogate:
     """The footprint of a model as a formula of some amounts, by path or name, within so many percent of them."""
     inputs = tuple(_straightened(model, one) for one in _inputs(model, names, percent))

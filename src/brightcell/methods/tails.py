@@ -22,6 +22,7 @@ from brightcell.methods.function import Array, Function
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import wrapped
 from brightcell.uncertainty.correlations import dependent_scores
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 SHARE = 0.1
 """Of the draws of a level lies beyond the next."""
@@ -66,6 +67,7 @@ class TailProbability:
         return f"<TailProbability: {self.as_text().splitlines()[0]}>"
 
 
+@one_thread_each()
 def tail(
     function: Function, *, threshold: float, above: bool = True, draws: int = 1000, runs: int = 10, seed: int = 0
 ) -> TailProbability:

@@ -19,6 +19,7 @@ from brightcell.methods.moments import moments
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
+from brightcell.uncertainty.linear_algebra import one_thread_each
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -68,6 +69,7 @@ def variance_from_slopes(function: Function, *, by: By = None) -> VarianceShares
     )
 
 
+@one_thread_each()
 def variance_from_draws(draws: FunctionDraws, *, ranks: bool = True, by: By = None) -> VarianceShares:
     """Squared standardised coefficients, by default of ranks, for independent inputs."""
     require_usable(draws)

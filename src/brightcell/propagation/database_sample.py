@@ -55,7 +55,8 @@ class UncertainDatabase:
     def description(self) -> str:
         """What is kept, for people."""
         kept = f"{self.sample.draws:,} draws of its {_size(self.sample)} linked processes"
-        return f"{kept} kept since {self.sample.since}: {self.sample.solved}"
+        remark = f"; {self.sample.remark}" if self.sample.remark else ""
+        return f"{kept} kept since {self.sample.since}: {self.sample.solved}{remark}"
 
     @property
     def largest_error(self) -> float:

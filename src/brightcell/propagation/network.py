@@ -78,5 +78,6 @@ def _certain_scores(terms: Sequence[Term], varying: Container[int]) -> list[floa
             own[process] += weight * amount.value
         else:
             taken[process, supplier] += amount.value
-    scores: list[float] = spsolve((sparse.eye_array(size) - taken).tocsc(), own).tolist()
+    matrix = (sparse.eye_array(size) - taken).tocsc()
+    scores: list[float] = spsolve(matrix, own, use_umfpack=False).tolist()  # the same bits whatever is installed
     return scores

@@ -18,6 +18,7 @@ import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.io.formats import other_format
+from brightcell.io.installed import merged, warn_of_others
 from brightcell.io.json import read_json_file
 from brightcell.io.limits import ROWS_BYTES, content_within, in_time
 from brightcell.runs.durable import make_folder, write_durably
@@ -73,9 +74,10 @@ def row_folder(folder: Path, asked: Mapping[str, Any], resume: bool) -> Iterator
     InputError where it holds something else, or a run that was asked for otherwise; each difference by name.
     """
     content = {**asked, "versions": versions()}
-    finished = _finished(folder, content, resume)
+    finished, earlier = _finished(folder, content, resume)
     make_folder(folder)
-    text = json.dumps({"format": FORMAT, "asked": content}, indent=1, ensure_ascii=False) + "\n"
+    manifest = {"format": FORMAT, "asked": content, "installed": merged(earlier)}
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     write_durably(folder / MANIFEST, text.encode("utf-8"))
     lines = (json.dumps({"number": n, **row}, ensure_ascii=False) for n, row in finished.items())
     write_durably(folder / ROWS, "".join(f"{line}\n" for line in lines).encode("utf-8"))
@@ -87,30 +89,34 @@ def row_folder(folder: Path, asked: Mapping[str, Any], resume: bool) -> Iterator
             rows.sync()
 
 
-def _finished(folder: Path, asked: Mapping[str, Any], resume: bool) -> dict[int, dict[str, Any]]:
-    """The rows that an earlier process finished; none in a new folder."""
+def _finished(folder: Path, asked: Mapping[str, Any], resume: bool) -> tuple[dict[int, dict[str, Any]], Any]:
+    """The rows that an earlier process finished, and its packages; none in a new folder."""
     if folder.exists() and not folder.is_dir():
         raise InputError(Problem("there is a file of this name", file=str(folder), expected="a folder for the rows"))
     if not (folder / MANIFEST).exists():
         if folder.exists() and any(folder.iterdir()):
             what = "the folder holds other files"
             raise InputError(Problem(what, file=str(folder), hint="give a new one, or an empty one"))
-        return {}
+        return {}, None
     if not resume:
         what = "the folder holds rows of an earlier sweep"
         raise InputError(Problem(what, file=str(folder), hint="go on with it by --resume, or give another folder"))
-    before = _manifest(folder)
-    problems = differences(before, asked, str(folder / MANIFEST))
+    manifest = _manifest(folder)
+    problems = differences(manifest["asked"], asked, str(folder / MANIFEST))
     if problems:
         raise InputError(problems)
-    return read_rows_of_a_sweep(folder)
+    warn_of_others(f"the sweep in {folder}", manifest.get("installed"))
+    return read_rows_of_a_sweep(folder), manifest.get("installed")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     content = read_json_file(folder / MANIFEST, "the manifest")
     if problem := other_format(content, FORMAT, "a manifest of a sweep", str(folder / MANIFEST)):
         raise InputError(problem)
-    return dict(content["asked"])
+    if not isinstance(content.get("asked"), dict):
+        hint = "sweep again into another folder"
+        raise InputError(Problem("the manifest is damaged: it lacks what was asked", str(folder / MANIFEST), hint=hint))
+    return dict(content)
 
 
 def read_rows_of_a_sweep(folder: Path) -> dict[int, dict[str, Any]]:

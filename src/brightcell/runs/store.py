@@ -18,7 +18,7 @@ import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.io.formats import other_format
-from brightcell.io.installed import closure
+from brightcell.io.installed import closure, merged, warn_of_others
 from brightcell.io.json import read_json_file
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
@@ -40,7 +40,8 @@ class Store:
     """The folder of one run, held by one process.
 
     `chunks` are the SHA-256 of the parts that are there and sound, by number; `earlier` those that an earlier
-    process recorded; `damaged` the parts that were recorded and are no longer sound.
+    process recorded; `damaged` the parts that were recorded and are no longer sound. `installed` are the packages of
+    all processes that made a part.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Store:
     chunks: dict[int, str] = field(default_factory=dict)
     earlier: Mapping[int, str] = field(default_factory=dict)
     damaged: tuple[str, ...] = ()
+    installed: Mapping[str, str] = field(default_factory=closure)
 
     def read(self, number: int) -> Columns | None:
         """The columns of a chunk, or None where it is still to be computed."""
@@ -64,6 +66,7 @@ class Store:
         self._refuse_other_numbers(chunk.number, sha256)
         write_durably(self.folder / _part(chunk.number), content)
         self.chunks[chunk.number] = sha256
+        self.installed = merged(self.installed)
         self.save("running")
 
     def save(self, status: Status, stopped: bool | None = None) -> None:
@@ -73,7 +76,7 @@ class Store:
             "status": status,
             "stop_reached": stopped,
             "asked": self.request.as_dict(),
-            "installed": dict(closure()),
+            "installed": dict(self.installed),
             "drawn": sum(stop - start for start, stop in map(self._span, self.chunks)),
             "chunks": [self._entry(number) for number in sorted(self.chunks)],
         }
@@ -146,10 +149,11 @@ def _resumed(folder: Path, request: Request) -> Store:
     problems = differences(manifest["asked"], request.as_dict(), str(folder / MANIFEST))
     if problems:
         raise InputError(problems)
+    warn_of_others(f"the run in {folder}", manifest.get("installed"))
     recorded = {number: entry["sha256"] for number, entry in _numbered(manifest)}
     sound = {number: sha256 for number, sha256 in recorded.items() if _sha256_of(folder / _part(number)) == sha256}
     damaged = tuple(_part(number) for number in recorded if number not in sound)
-    return Store(folder, request, sound, earlier=recorded, damaged=damaged)
+    return Store(folder, request, sound, recorded, damaged, manifest.get("installed") or closure())
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

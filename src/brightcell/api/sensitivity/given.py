@@ -100,7 +100,8 @@ def of_draws(
     beside = tuple(f"drawn beside these inputs and not kept: {text}" for text in kept.labels.get("not_kept", ()))
     left_out = kept.number - given.y.shape[1]
     unsolved = (f"{left_out:,} draws have no value and are left out: what is said holds where there is one",)
-    return _with_notes(record, (*beside, *(unsolved if left_out else ())))
+    others = (f"the draws were {kept.remark}",) if kept.remark else ()
+    return _with_notes(record, (*beside, *(unsolved if left_out else ()), *others))
 
 
 def difference(

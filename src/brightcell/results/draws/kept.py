@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.io.installed import differing, told
+from brightcell.io.installed import differing, made_with_others
 from brightcell.patterns import met_by
 from brightcell.propagation.task import INPUT
 from brightcell.runs.request import INDEX
@@ -62,6 +62,11 @@ class RunDraws:
     def differing(self) -> list[tuple[str, str, str]]:
         """Packages of another version here than where the draws were made: name, version then, version here."""
         return differing(self.about["installed"]) if self.about.get("installed") else []
+
+    @property
+    def remark(self) -> str:
+        """The same in words, for whoever opens the draws; empty where nothing differs."""
+        return made_with_others(self.about.get("installed"))
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -258,7 +263,7 @@ class RunDraws:
         drawn = f"{self.number:,}" if self.number == self.asked else f"{self.number:,} of {self.asked:,}"
         kept = f"{len(self.results)} results and {len(self.inputs):,} inputs"
         lines = [f"  {one['label']}: {one['unit']}" for one in self.labels.get("alternatives", ())[:6]]
-        others = [f"  made with other packages: {told(self.differing)}"] if self.differing else []
+        others = [f"  {self.remark}"] if self.remark else []
         return "\n".join([f"<RunDraws: {drawn}, {self.status}, {kept}>", *lines, *others])
 
     def _coordinates(self) -> dict[str, Any]:
