@@ -296,5 +296,5 @@ def test_x13_a_model_that_another_product_replaced_is_told(tmp_path: Path, proje
         (tmp_path / name).mkdir()
         paths.append(product_file(tmp_path / name, "value: 169.855", f"value: {energy}"))
     first, second = (bc.footprint(path, project=project_name) for path in paths)
-    assert "written anew with another model" in told(lambda: bc.verify(first))
+    assert "overwritten by another model" in told(lambda: bc.verify(first))
     assert bc.verify(second) == pytest.approx(second.total, rel=1e-6)

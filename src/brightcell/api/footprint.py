@@ -240,7 +240,7 @@ def verify(result: Footprint) -> float:
         e.sha256 for e in brightway.installed(written["project"]) if e.name == written["database"]
     }:
         raise BrightcellError(
-            f"the database {written['database']!r} has been removed or written anew with another model since; "
+            f"the database {written['database']!r} has since been removed or overwritten by another model; "
             "compute the footprint again"
         )
     method = tuple(written["method"])

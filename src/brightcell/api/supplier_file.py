@@ -146,7 +146,7 @@ def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date |
     if found.boundary != CRADLE_TO_GATE:
         yield f"the file's boundary is {found.boundary}: only its production stage is taken, from cradle to gate"
     if found.distribution:
-        yield f"the file tells distribution apart ({found.distribution:g} kg CO2e per {found.unit}): it is left out"
+        yield f"the file states distribution apart ({found.distribution:g} kg CO2e per {found.unit}): it is left out"
     if found.including is not None and found.including != found.excluding:
         other = f"including {found.including:g}, excluding {found.excluding:g} kg CO2e per {found.unit}"
         yield f"the uptake of biogenic carbon is {biogenic}: {other}"
@@ -159,6 +159,6 @@ def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date |
 def _set_warnings(own: str | None, found: ExchangedFootprint, asked: str | None) -> Iterator[str]:
     if own is None:
         told = ", ".join(found.characterisation)
-        yield f"the file's GWP values are {told}, which is no one set that is known here: none is stated"
+        yield f"the file's GWP values are {told}, which aren't those of one set known here, so none is stated"
     elif asked is not None and own != asked:
-        yield f"the footprint is by another GWP set, {own}, than {asked}: it can't be counted anew from a total"
+        yield f"the footprint is by another GWP set, {own}, than {asked}: it can't be recalculated from a total"

@@ -130,7 +130,7 @@ def verify_bundle(
     try:
         rulebook = Rulebook.model_validate(data[RULEBOOK])
     except ValidationError as error:
-        what = f"this is no rulebook of this version of brightcell: {error.errors()[0]['msg']}"
+        what = f"this is not a rulebook of this version of brightcell: {error.errors()[0]['msg']}"
         raise InputError([Problem(what, file=str(file), path=RULEBOOK)]) from None
     product = Product.from_dict(data[PRODUCT])
     stated = data[RESULTS]

@@ -138,7 +138,7 @@ def _with_sites(model: Model, pairs: Sequence[SitePair]) -> Model:
 def _check(detail: str | None, orders: int, per: str) -> None:
     problems = []
     if per not in PER:
-        problems.append(Problem("this is no basis", path="per", found=repr(per), expected=" or ".join(PER)))
+        problems.append(Problem("this is not a basis", path="per", found=repr(per), expected=" or ".join(PER)))
     if detail is not None and detail not in LEVELS:
         expected = f"one of {', '.join(LEVELS)}"
         problem = Problem("there is no such detail", path="detail", found=repr(detail), expected=expected)

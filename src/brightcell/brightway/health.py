@@ -77,7 +77,7 @@ def project_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
     """What is whole and what is damaged in one project."""
     what = f"project {name!r}"
     if not os.access(folder, os.W_OK):
-        yield HealthFinding(what, "fault", f"there is no right to write to {folder}")
+        yield HealthFinding(what, "fault", f"you have no permission to write to {folder}")
     inventory = folder / INVENTORY
     if inventory.is_file() and (told := _sqlite_fault(inventory)):
         hint = "restore it from a backup of the project; nothing else holds its activities"

@@ -203,7 +203,7 @@ def _day(written: str | None) -> date:
     try:
         return date.today() if written is None else date.fromisoformat(written)
     except ValueError:
-        raise InputError(Problem("--on is no day", found=written, expected="such as 2026-03-15")) from None
+        raise InputError(Problem("--on is not a day", found=written, expected="such as 2026-03-15")) from None
 
 
 @app.command("quality")

@@ -88,7 +88,7 @@ def _in_words(error: Exception) -> tuple[str, Exception | None]:
         return "there is not enough memory for this; ask for fewer draws, products or rulebooks at once", None
     if isinstance(error, OSError):
         return _of_system(error), None if error.errno in _KNOWN else error
-    return f"brightcell met something that it did not foresee: {type(error).__name__}: {_first_line(error)}", error
+    return f"brightcell ran into something unexpected: {type(error).__name__}: {_first_line(error)}", error
 
 
 def _told_problems(error: InputError) -> int:
@@ -108,7 +108,10 @@ def _told(what: str, error: Exception | None = None) -> int:
     with suppress(OSError):
         typer.echo(f"error: {what}", err=True)
         if report is not None:
-            typer.echo(f"  the report is in {report}; please send it with the command to those who mend it", err=True)
+            typer.echo(
+                f"  the report is in {report}; please send it with the command to those who maintain brightcell",
+                err=True,
+            )
     return 1
 
 
@@ -118,7 +121,9 @@ def _of_system(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return f"there is no space left to write{name or ' the output'}; make space, then run again"
     if error.errno in _NO_RIGHT:
-        return f"there is no right to use{name or ' a file'}; give it, or name another folder (BRIGHTWAY2_DIR, --out)"
+        return (
+            f"you have no permission to use{name or ' a file'}; give it, or name another folder (BRIGHTWAY2_DIR, --out)"
+        )
     if error.errno == errno.ENAMETOOLONG:
         return f"this name is too long for a file:{name[:80]}"
     return f"the system refused{name or ' a file'}: {error.strerror or error}"

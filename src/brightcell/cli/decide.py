@@ -273,7 +273,9 @@ def _ranges(texts: list[str], option: str) -> dict[str, tuple[Any, Any]]:
             if not (low.strip() and dots and high.strip()):
                 expected = "its two ends, such as 0.9..0.99 or 80 kg..120 kg"
                 hint = f"--choice '{text}' chooses between options" if option == "--lever" else None
-                problem = Problem("this is no range", path=f"{option} {key}", found=ends, expected=expected, hint=hint)
+                problem = Problem(
+                    "this is not a range", path=f"{option} {key}", found=ends, expected=expected, hint=hint
+                )
                 raise InputError(problem)
             if key in ranges:
                 raise InputError(Problem("this key is given twice", path=f"{option} {key}", expected="one range"))

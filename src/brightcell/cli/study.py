@@ -111,7 +111,7 @@ def study_harmonise(
     ] = None,
     level: Annotated[str, typer.Option("--level", help="cell or pack.")] = "pack",
     gwp_set: Annotated[str, typer.Option("--gwp-set", help="GWP set of all figures.")] = "IPCC AR6 GWP100",
-    grid: Annotated[str, typer.Option("--grid", help="Place whose electricity all take.")] = "CN",
+    grid: Annotated[str, typer.Option("--grid", help="Place whose electricity all studies take.")] = "CN",
     own_density: Annotated[bool, typer.Option("--own-density", help="Leave each study its energy density.")] = False,
     format: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
     out: Out = None,

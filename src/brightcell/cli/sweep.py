@@ -126,7 +126,7 @@ def _refuse_backgrounds_of(table: Path, layer: list[str] | None) -> None:
     from brightcell.io.rows import read_rows
 
     if any(BACKGROUND in row.values for row in read_rows(table)):
-        what = "the table names the background of its variants, so that their layers stand in its cells"
+        what = "the table names the background of its variants, so their layers belong in its cells"
         expected = " > ".join((*layer, "open"))
         raise InputError(
             Problem(what, str(table), path=BACKGROUND, found="--layer", expected=f"{expected}, for example")

@@ -227,7 +227,7 @@ def sensitivity(
         _refuse_unused({**used, **of_model}, {"by"}, "draws that were kept need nothing but")
         record = of_draws(product, method=method or "information", of=of, minus=against, by=used.get("by"))
     elif of is not None:
-        _refuse_unused({"of": of}, set(), "a product is no folder of kept draws, so it takes no")
+        _refuse_unused({"of": of}, set(), "a product is not a folder of kept draws, so it doesn't take")
     elif against is not None:
         known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
         _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
@@ -299,7 +299,9 @@ def groups_of(groups: list[str] | None, by: str | None) -> str | dict[str, list[
         return by
     problems = [Problem("give groups of your own or a kind of label", path="--by", found=by)] if by else []
     odd = [text for text in groups if not all(part.strip() for part in text.partition("="))]
-    problems += [Problem("this is no group", path="--group", found=t, expected="NAME=PATTERN[,PATTERN]") for t in odd]
+    problems += [
+        Problem("this is not a group", path="--group", found=t, expected="NAME=PATTERN[,PATTERN]") for t in odd
+    ]
     if problems:
         raise InputError(problems)
     named: dict[str, list[str]] = {}
@@ -394,7 +396,7 @@ def _told_when_cut_short(keep: Path | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         hint = f"go on with the same command: {keep} keeps what was computed" if keep else "with --keep DIR it goes on"
-        typer.echo(f"the method was cut short and has no figures; {hint}", err=True)
+        typer.echo(f"the method was cut short and has no results; {hint}", err=True)
         raise typer.Exit(1) from None
 
 

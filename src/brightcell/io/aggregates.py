@@ -141,7 +141,7 @@ def _number_problems(file: str, data: Mapping[str, Any]) -> Iterator[Problem]:
         what = "the covariance is of too few draws to be relied on"
         yield Problem(what, file, "draws", found=repr(draws), expected=f"{LEAST_DRAWS} or more")
     if share is not None and not (_is_number(share) and 0.0 <= share <= 1.0):
-        yield Problem("the primary share is no share", file, "primary_share", found=repr(share), expected="0 to 1")
+        yield Problem("the primary share is not a share", file, "primary_share", found=repr(share), expected="0 to 1")
 
 
 def _gas_problems(file: str, path: str, gas: Mapping[str, Any]) -> Iterator[Problem]:

@@ -139,7 +139,7 @@ def _of_yaml(file: Path) -> Iterator[Row]:
             continue
         where = f"row {number}" if label is None else str(label)
         problems.append(
-            Problem("this row is no table", file=str(file), path=where, found=str(values), expected="values by key")
+            Problem("this row is not a table", file=str(file), path=where, found=str(values), expected="values by key")
         )
     if not rows and not problems:
         expected = "a list of tables, or tables by their names"

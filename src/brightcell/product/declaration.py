@@ -28,7 +28,7 @@ def _day(written: Any) -> Any:
             raise ValueError
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise refuse(Problem("this is no day", found=repr(written), expected="a day such as 2026-03-15")) from None
+        raise refuse(Problem("this is not a day", found=repr(written), expected="a day such as 2026-03-15")) from None
 
 
 class Pattern:

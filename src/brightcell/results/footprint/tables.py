@@ -112,7 +112,9 @@ def functional_unit_text(footprint: "FootprintData") -> str:
 
 def aggregated_text(footprint: "FootprintData") -> str:
     """What part of the total can't be characterised with other GWP values."""
-    return f"{percent(footprint.aggregated_share)} of the total came as CO2e and can't be characterised anew"
+    return (
+        f"{percent(footprint.aggregated_share)} of the total came as CO2e and can't be characterised with other factors"
+    )
 
 
 def rounding_note(footprint: "FootprintData") -> str:

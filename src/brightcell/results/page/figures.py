@@ -158,7 +158,9 @@ def _look_of(ax: "Axes | None", figsize: FigureSize, title: bool) -> FigureLook:
             expected = f"{', '.join(PRESETS)}, or (width, height) in inches"
             near = nearest(figsize, PRESETS)
             raise InputError(
-                Problem("this is no size of a figure", path="figsize", found=figsize, expected=expected, nearest=near)
+                Problem(
+                    "this is not the size of a figure", path="figsize", found=figsize, expected=expected, nearest=near
+                )
             )
         return FigureLook(PRESETS[figsize], title=title, grows=True)
     width, height = (float(side) for side in figsize)

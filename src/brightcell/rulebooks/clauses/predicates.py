@@ -122,7 +122,7 @@ def company_data(case: ClauseCase, given: Given) -> ClauseFinding:
     if cell.supplier is not None and process in OF_CELLS and case.described.get(process) != ():
         maker = cell.supplier.name
         ask = f"{maker} for the data of {process}, or for a footprint that says which of its data are the company's own"
-        told = f"the cells are bought, and the figure of {maker} stands for it"
+        told = f"the cells are bought, and the figure of {maker} stands in for it"
         return ClauseFinding(False, told, ask, (f"component: {BOUGHT_CELLS}",))
     if process not in case.described:
         return ClauseFinding(False, "the product gives no data of it")
