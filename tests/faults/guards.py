@@ -321,7 +321,7 @@ GUARDS: dict[str, Guard] = {
     "x17": Guard(
         "brightway/health.py",
         "list_finding",
-        '    if told:\n        hint = "restore it',
+        '    if fault:\n        hint = "restore it',
         '    if False:\n        hint = "restore it',
     ),
 }

@@ -1,4 +1,4 @@
-"""What can be told of a background once it is solved: its quality, and one process as a page."""
+"""What a solved background shows: its quality, and one process as a page."""
 
 from __future__ import annotations
 

@@ -73,9 +73,9 @@ def footprint(
     settings : Mapping, optional
         Changes of the rulebook in one line each: `{"end_of_life": "burdens-without-credit"}`.
     also : sequence, optional
-        Other methods beside that of the rulebook, told in `others`: the id of a shipped one, the path of a table with
-        columns input, factor, unit and source, or the name of a method of the Brightway project that the background is
-        in, to which the model is written for that.
+        Other methods beside that of the rulebook, whose results are in `others`: the id of a shipped one, the path of
+        a table with columns input, factor, unit and source, or the name of a method of the Brightway project that the
+        background is in, to which the model is written for that.
 
     Returns
     -------

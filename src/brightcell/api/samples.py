@@ -94,7 +94,7 @@ def background_sample(
     background : DatabaseBackground, str or Path
         A mapping table of a database of a Brightway project.
     draws : int
-        Number of draws to make, or to make complete; 0 only tells what there is.
+        Number of draws that are to be kept, those that are kept already included; 0 only lists what there is.
     rulebook : Rulebook, str or Path
         Whose characterisation method the scores are made with.
     seed : int

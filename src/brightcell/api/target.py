@@ -43,7 +43,7 @@ def target(
     database: str | None = None,
     settings: Settings | None = None,
 ) -> TargetSearch:
-    """What brings the footprint down to a goal at least effort: how far numbers move, and what is chosen anew.
+    """What brings the footprint down to a goal at least effort: how far numbers move, and which choices change.
 
     Effort is sqrt(sum of (c m / w)² + sum of c²): over levers the move m as a share of the width w of the range, and
     over choices that aren't as they are; c is 1 unless `efforts` says otherwise, so that another choice counts as much

@@ -32,9 +32,9 @@ from brightcell.runs.running import Progress
 
 PER = ("unit", "rated")
 EVIDENCE = "evidence"
-"""What amounts rest on: told last, since it moves no number."""
+"""What amounts rest on: listed last, since it moves no number."""
 NOTHING = 1e-13
-"""Share of all that moves which is rounding, and is told as nothing."""
+"""Share of all that moves below which a value is rounding, and is shown as zero."""
 
 
 def why(
@@ -290,7 +290,7 @@ class _Difference:
         return value.stages if self.unit == value.unit else value.stages * value.units_per_kwh_rated
 
     def _counted(self, worth: Callable[[Coalition], np.ndarray], n: int) -> Callable[[Coalition], np.ndarray]:
-        """A game whose evaluations are told."""
+        """A game that reports each evaluation."""
         done, whole = [0], 1 << n if n <= MOST else self.orders * n
 
         def counted(members: Coalition) -> np.ndarray:

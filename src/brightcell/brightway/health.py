@@ -66,10 +66,10 @@ def list_finding(root: Path) -> HealthFinding:
     path = root / PROJECTS
     if not path.is_file():
         return HealthFinding("list of projects", "ok", "there are no Brightway projects yet")
-    told = _sqlite_fault(path)
-    if told:
+    fault = _sqlite_fault(path)
+    if fault:
         hint = "restore it from a backup; the folders of the projects beside it are whole"
-        return HealthFinding("list of projects", "fault", f"{path} is damaged ({told}); {hint}")
+        return HealthFinding("list of projects", "fault", f"{path} is damaged ({fault}); {hint}")
     return HealthFinding("list of projects", "ok", str(path))
 
 
@@ -79,21 +79,21 @@ def project_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
     if not os.access(folder, os.W_OK):
         yield HealthFinding(what, "fault", f"you have no permission to write to {folder}")
     inventory = folder / INVENTORY
-    if inventory.is_file() and (told := _sqlite_fault(inventory)):
+    if inventory.is_file() and (fault := _sqlite_fault(inventory)):
         hint = "restore it from a backup of the project; nothing else holds its activities"
-        yield HealthFinding(what, "fault", f"{inventory} is damaged ({told}); {hint}")
+        yield HealthFinding(what, "fault", f"{inventory} is damaged ({fault}); {hint}")
         return
     databases = _table(folder / DATABASES)
     if databases is None:
-        told = f"{folder / DATABASES}, the list of its databases, is damaged; the databases themselves are whole"
-        yield HealthFinding(what, "fault", told, "metadata")
+        sentence = f"{folder / DATABASES}, the list of its databases, is damaged; the databases themselves are whole"
+        yield HealthFinding(what, "fault", sentence, "metadata")
     if _table(folder / METHODS) is None:
         yield HealthFinding(what, "fault", f"{folder / METHODS}, the list of its methods, is damaged", "metadata")
     yield from _unlisted(what, inventory, databases)
     broken = [path.name for path in sorted((folder / PROCESSED).glob("*.zip")) if not _is_whole(path)]
     if broken:
-        told = f"processed arrays are damaged: {', '.join(broken)}; they can be made again"
-        yield HealthFinding(what, "fault", told, "arrays")
+        sentence = f"processed arrays are damaged: {', '.join(broken)}; they can be made again"
+        yield HealthFinding(what, "fault", sentence, "arrays")
 
 
 def restore_metadata(folder: Path) -> list[str]:
@@ -153,8 +153,8 @@ def _unlisted(what: str, inventory: Path, databases: Mapping[str, Any] | None) -
     unlisted = sorted(set(counts) - set(databases))
     empty = sorted(n for n, facts in databases.items() if facts.get("number") and n not in counts)
     if unlisted:
-        told = f"activities of {', '.join(unlisted)} are in no list of databases: a writing that was interrupted"
-        yield HealthFinding(what, "note", told)
+        sentence = f"activities of {', '.join(unlisted)} are in no list of databases: a writing that was interrupted"
+        yield HealthFinding(what, "note", sentence)
     if empty:
         yield HealthFinding(what, "note", f"listed without activities: {', '.join(empty)}")
     if not unlisted and not empty:
@@ -208,8 +208,8 @@ def _sqlite_fault(path: Path) -> str:
     """What is wrong with an SQLite file; empty where nothing is."""
     try:
         with closing(_open(path)) as connection:
-            told = str(connection.execute("pragma quick_check(1)").fetchone()[0])
-            return "" if told == "ok" else told
+            answer = str(connection.execute("pragma quick_check(1)").fetchone()[0])
+            return "" if answer == "ok" else answer
     except sqlite3.Error as error:
         return str(error)
 

@@ -1,6 +1,6 @@
-"""The border of the command line: what is wrong is told in words and by the exit code, never by a traceback.
+"""The border of the command line: what is wrong is reported in words and by the exit code, never by a traceback.
 
-0 done, 1 the work failed, 2 the input or the call is wrong. What nobody foresaw is told in one sentence, and its
+0 done, 1 the work failed, 2 the input or the call is wrong. What is unexpected is reported in one sentence, and its
 traceback is kept in a file that can be sent to those who mend it.
 """
 
@@ -31,7 +31,7 @@ _SAMPLE = "中²₂é–…▁"
 
 
 READING = (["verify"],)
-"""Commands that only read, so that nobody waits for a file of theirs."""
+"""Commands that only read, of which no file is expected."""
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _KNOWN = (errno.ENOSPC, errno.ENAMETOOLONG, *_NO_RIGHT)
 
@@ -59,7 +59,7 @@ def hold_everything(stream: TextIO) -> None:
 
 
 def _code_of(app: Callable[[], object]) -> int:
-    """The exit code of a command; what goes wrong is told on standard error."""
+    """The exit code of a command; what goes wrong is reported on standard error."""
     try:
         app()
         return 0

@@ -210,7 +210,7 @@ def target(
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
-    """What reaches a footprint at least effort: how far each lever moves, what is chosen anew, what each does alone.
+    """What reaches a footprint at least effort: how far each lever moves, which choices change, what each does alone.
 
     Exit code 1 where the goal can't be reached by them.
     """
@@ -255,7 +255,7 @@ def _both(
 
 
 def _efforts(texts: list[str] | None) -> dict[str, Any]:
-    """KEY=NUMBER as what each costs; several values are told where they are checked."""
+    """KEY=NUMBER as what each costs; several values are refused where they are checked."""
     efforts = keyed_values(texts or (), "--effort", "KEY=NUMBER")
     return {key: values[0] if len(values) == 1 else values for key, values in efforts.items()}
 

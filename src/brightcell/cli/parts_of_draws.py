@@ -1,4 +1,4 @@
-"""What `brightcell monte-carlo` tells of the parts of a footprint: `--by`, `--group` and `--explain`."""
+"""What `brightcell monte-carlo` shows of the parts of a footprint: `--by`, `--group` and `--explain`."""
 
 from __future__ import annotations
 

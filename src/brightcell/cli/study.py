@@ -81,7 +81,7 @@ def study_new(
     tolerance: Annotated[str, typer.Option("--tolerance", help="What counts as reproduced.")] = "10 %",
     title: Annotated[str | None, typer.Option("--title", help="Title of the study.")] = None,
 ) -> None:
-    """A folder for a study of your own: what is known stands in it, what isn't is marked."""
+    """A folder for a study of your own: what is known is filled in, what isn't is marked."""
     from brightcell.published import new_study
 
     made = new_study(folder, product, value=value, unit=unit, tolerance=tolerance, title=title)

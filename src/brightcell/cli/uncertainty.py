@@ -1,4 +1,4 @@
-"""`brightcell monte-carlo`, `brightcell sensitivity`: how sure a footprint is, and which data make it unsure."""
+"""`brightcell monte-carlo`, `brightcell sensitivity`: how certain a footprint is, and which data make it uncertain."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def monte_carlo(
     project: Project = "brightcell",
     database: Database = None,
     layer: Layers = None,
-    draws: Annotated[int, typer.Option("--draws", help="Number of draws; with --until, at most so many.")] = 1000,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Number of draws; with --until, the most that are made.")
+    ] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
     background_uncertainty: BackgroundUncertainty = False,
@@ -74,7 +76,7 @@ def monte_carlo(
         int | None,
         typer.Option(
             "--outer",
-            help="Nested draws: so many of what is not known, each kept for draws / outer draws of what varies.",
+            help="Nested draws: how many of what is not known, each kept for draws / outer draws of what varies.",
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", help="How many chunks at once on this machine.")] = 1,
@@ -101,7 +103,7 @@ def monte_carlo(
     """Draws of the footprint: how sure it is, and how sure the difference of alternatives is.
 
     Ctrl-C ends a run with the draws that are finished, and exit code 1; one in --out goes on with --resume. Draws in
-    which a formula or the background has no value are told with the reason, and the exit code is 1.
+    which a formula or the background has no value are reported with the reason, and the exit code is 1.
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
@@ -380,7 +382,7 @@ def _write_draws(result: MonteCarlo, format: str, threshold: float | None, parts
 
 
 def end_without_value(failed: int, found: Sequence[WithoutValue]) -> None:
-    """Draws that are left out of statistics are told, and the exit code is 1."""
+    """Draws that are left out of statistics are reported, and the exit code is 1."""
     if not failed:
         return
     from brightcell.propagation.without_value import in_words

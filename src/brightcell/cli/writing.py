@@ -46,7 +46,7 @@ def _looking(function: Callable[..., Any], is_folder: bool) -> Callable[..., Any
 
 
 def _told_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
-    """What the library of commands is told of a parameter."""
+    """What the library of commands knows of a parameter."""
     return getattr(parameter.annotation, "__metadata__", ())
 
 

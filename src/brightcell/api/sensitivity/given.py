@@ -55,7 +55,7 @@ def of_draws(
     by: By = None,
     inputs: Sequence[str] | None = None,
 ) -> Record:
-    """Sensitivity from the draws of a run that kept its inputs: nothing is computed anew.
+    """Sensitivity from the draws of a run that kept its inputs: nothing is computed again.
 
     Parameters
     ----------

@@ -191,8 +191,8 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
 def usable_language(language: str) -> str:
     """The language asked for; "en" in place of "zh", with a warning, where no font has the characters."""
     if checked(language) == CHINESE and cjk_font() is None:
-        told = "no font here has Chinese characters, so labels are in English; install one, such as Noto Sans CJK"
-        warnings.warn(told, stacklevel=6)
+        message = "no font here has Chinese characters, so labels are in English; install one, such as Noto Sans CJK"
+        warnings.warn(message, stacklevel=6)
         return ENGLISH
     return language
 
