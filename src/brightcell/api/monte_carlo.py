@@ -200,7 +200,7 @@ def _refuse_large(task: MonteCarloTask, draws: int, streamed: bool) -> None:
     """Inputs that are in no file are held in memory, so not too many of them."""
     numbers = draws * len(task.drawn)
     if not streamed and numbers > MOST_NUMBERS:
-        what, hint = "the inputs of so many draws are too large for memory", "give out=FOLDER: they are streamed to it"
+        what, hint = "the inputs of all draws don't fit into memory", "give out=FOLDER: they are streamed to it"
         found = f"{draws:,} draws of {len(task.drawn):,} inputs, {numbers * 8 / 1e9:.1f} GB"
         raise InputError(Problem(what, path="keep", found=found, expected=f"{MOST_NUMBERS:,} numbers", hint=hint))
 

@@ -129,8 +129,8 @@ def _scale(found: ExchangedFootprint, wanted: str) -> float:
 
 def _period(days: tuple[str | None, str | None]) -> str | None:
     start, end = days
-    days = [f"{word} {day}" for word, day in (("from", start), ("to", end)) if day]
-    return " ".join(days) or None
+    ends = [f"{word} {day}" for word, day in (("from", start), ("to", end)) if day]
+    return " ".join(ends) or None
 
 
 def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date | None) -> Iterator[str]:

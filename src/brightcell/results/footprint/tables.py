@@ -41,7 +41,7 @@ def as_text(footprint: "FootprintData") -> str:
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
         *titled("Suppliers' own models", model_lines(footprint)),
         *titled("Layers of the background", layer_lines(footprint)),
-        *titled("Providers from another place than asked for", _fallbacks(footprint)),
+        *titled("Providers from a place other than the one asked for", _fallbacks(footprint)),
     ]
     return "\n".join(lines) + "\n"
 
