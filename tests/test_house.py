@@ -193,6 +193,27 @@ def test_folders_of_tests_are_those_of_the_package() -> None:
     assert packages == tested - {"ways", "faults"}  # whole ways of a user, and faults by row, through all packages
 
 
+def test_folders_within_those_of_tests_are_packages_too() -> None:
+    """`tests/product/form` tests `product/form`."""
+    inner = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").glob("*/*/**/test_*.py")}
+    assert inner
+    assert [str(folder) for folder in inner if not (SOURCE / folder / "__init__.py").is_file()] == []
+
+
+def test_the_guide_names_every_package_and_its_files() -> None:
+    """CONTRIBUTING's table of folders has each package and each module beside them; what it names is there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("| folder | owns |")[2].partition("\n\n")[0]
+    named = {
+        name.strip("/") for row in table.splitlines()[1:] for name in re.findall(r"`([\w./]+)`", row.split("|")[1])
+    }
+    modules = {path.parent.name for path in SOURCE.glob("*/__init__.py")} | {path.name for path in SOURCE.glob("*.py")}
+    assert named == modules - {"__init__.py"}
+    roots = (ROOT, ROOT / "src", SOURCE)
+    paths = re.findall(r"`([a-z_]+/[\w./-]+)`", text)
+    assert [path for path in paths if not any((root / path).exists() for root in roots)] == []
+
+
 def test_only_modules_of_figures_draw() -> None:
     """matplotlib and plotly are imported in modules whose names end with `figures` or `interactive`, even for types."""
     drawing = [found for found in all_imports() if found.target.split(".")[0] in ("matplotlib", "plotly")]
@@ -298,6 +319,20 @@ def test_starting_up_is_quick_because_little_is_imported() -> None:
             check=True,
         )
         assert heavy.stdout.strip() == "False"
+
+
+def test_the_help_loads_only_the_library_of_commands() -> None:
+    """No mathematics, no models, and none of our packages but the command line."""
+    code = (
+        "import sys, atexit; sys.argv = ['brightcell', '--help']; from brightcell.cli.main import main; "
+        "atexit.register(lambda: print('LOADED', *sys.modules)); main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.partition("LOADED ")[2].split()
+    assert "brightcell.cli.main" in loaded
+    own = {".".join(name.split(".")[:2]) for name in loaded if name.startswith("brightcell.")}
+    assert own == {"brightcell.cli", "brightcell.io", "brightcell.errors"}
+    assert not {"numpy", "scipy", "pandas", "xarray", "pint", "pydantic", "yaml", "bw2data"} & set(loaded)
 
 
 def test_the_checks_run_every_session_of_nox() -> None:

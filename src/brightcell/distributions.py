@@ -130,8 +130,8 @@ class Lognormal(_Distribution):
             return "the median of a lognormal distribution is above zero"
         if self.standard_deviation > math.log(WIDEST):
             return (
-                f"a geometric standard deviation above {WIDEST} is no spread of a figure: 95 % of its values would lie "
-                f"between 1/{WIDEST**2:,} and {WIDEST**2:,} times the median"
+                f"a geometric standard deviation above {WIDEST} can't be the spread of a figure: 95 % of its values "
+                f"would lie between 1/{WIDEST**2:,} and {WIDEST**2:,} times the median"
             )
         return None
 
@@ -148,7 +148,9 @@ class Normal(_Distribution):
 
     def problem_with(self, value: float) -> str | None:
         if value and self.sd > WIDEST * abs(value):
-            return f"a standard deviation of more than {WIDEST} times the value {value:g} is no spread of a figure"
+            return (
+                f"a standard deviation of more than {WIDEST} times the value {value:g} can't be the spread of a figure"
+            )
         return None
 
     def _in_the_unit(self) -> tuple[str, ...]:
@@ -173,7 +175,7 @@ class _Bounded(_Distribution):
         if not self.min <= value <= self.max:
             return f"the value {value:g} lies outside of min {self.min:g} and max {self.max:g}"
         if value and self.max - self.min > WIDEST**2 * abs(value):
-            return f"a range of more than {WIDEST**2:,} times the value {value:g} is no spread of a figure"
+            return f"a range of more than {WIDEST**2:,} times the value {value:g} can't be the spread of a figure"
         return None
 
     def _in_the_unit(self) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def test_validity_boundary_and_gwp_set_are_warned_of() -> None:
     assert "GWP" not in warnings(PACT, gwp_set="ipcc-ar6-gwp100")
     both = changed(PACT, "pcf", "ipccCharacterizationFactors", to=["AR5", "AR6"])
     assert "gwp_set" not in entry(both)
-    assert "AR5, AR6, which is no one set" in warnings(both)
+    assert "AR5, AR6, which aren't those of one set" in warnings(both)
     assert "about 5 piece" in warnings(changed(PACT, "pcf", "declaredUnitAmount", to="5"))
 
 
@@ -104,18 +104,18 @@ def test_validity_boundary_and_gwp_set_are_warned_of() -> None:
     [
         (
             changed(PACT, "pcf", "pcfExcludingBiogenicUptake", to=30),
-            r"pcf\.json: pcf\.pcfExcludingBiogenicUptake: this field is no decimal \(found 30; expected a number",
+            r"pcf\.json: pcf\.pcfExcludingBiogenicUptake: this field is not a decimal \(found 30; expected a number",
         ),
         (changed(PACT, "pcf", "declaredUnitOfMeasurement", to="kilogramm"), r"did you mean kilogram\?"),
         (changed(PACT, "companyName"), r"companyName: this field is missing \(expected PACT 3\.0 asks for it\)"),
         (changed(PACT, "pcf", to=7), r"pcf\.declaredUnitAmount: this field is missing"),
-        (changed(PACT, "validityPeriodEnd", to="soon"), r"validityPeriodEnd: this field is no time stamp"),
+        (changed(PACT, "validityPeriodEnd", to="soon"), r"validityPeriodEnd: this field is not a time stamp"),
         (changed(PACT, "specVersion", to="2.3.0"), r"specVersion: .*found '2\.3\.0'; expected specVersion 3\.x"),
         (changed(PACT, "specVersion"), r"found nothing; expected specVersion 3\.x of PACT, or urn:io\.catenax"),
         (changed(PACT, "pcf", "primaryDataShare", to="140"), r"out of its bounds \(found '140'; expected 0 to 100\)"),
         (
             changed(CATENA_7, "pcf", "pcfExcludingBiogenic", to="30"),
-            r"pcf\.pcfExcludingBiogenic: this field is no number",
+            r"pcf\.pcfExcludingBiogenic: this field is not a number",
         ),
         (
             changed(CATENA_9, "productLifeCycleStagesAndEmissions", to=[]),

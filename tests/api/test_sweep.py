@@ -95,7 +95,7 @@ def test_keys_without_effect_are_told() -> None:
         ({"settings.end_of_lfe": ["x"]}, "no slot of this name"),
         ({"settings.end_of_life": ["nonsense"]}, "nonsense"),
         ({"year": [20301]}, "not a year"),
-        ({"grid": [-1]}, "no intensity"),
+        ({"grid": [-1]}, "not the intensity"),
         ({PLACE: ["DE", "DE"]}, "given twice"),
         ({PLACE: ["DE"], "sites[reference plant].location": ["FR"]}, "two keys lead to one field"),
         ({YIELD: [0.9], "pack.module.cell": [{}]}, "two keys lead to one field"),

@@ -179,7 +179,7 @@ def test_wrong_calls_are_refused() -> None:
         ({"rulebook": ["a", "b", "c"]}, "one rulebook for each"),
         ({"factor_uncertainty": True}, "without a number of draws"),
         ({"factor_uncertainty": "no-ranges.csv", "draws": 10}, "can't be read"),
-        ({"per": "pack"}, "this is no basis"),
+        ({"per": "pack"}, "this is not a basis"),
     ):
         with pytest.raises(bc.InputError, match=told):
             bc.why("lfp-pack-100kwh", "lfp-pack-100kwh", **options)

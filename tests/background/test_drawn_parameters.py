@@ -51,7 +51,7 @@ def drawn(folder: Path, number: int = 400) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_each_draw_is_the_formula_of_the_drawn_parameter(tables) -> None:
-    """2 x 0.9 / g + 0.1 + g in every draw, which is no lognormal and moves two amounts together."""
+    """2 x 0.9 / g + 0.1 + g in every draw, which is not a lognormal and moves two amounts together."""
     grade, score = drawn(tables())
     held = np.clip(grade, 0.1, 0.5)
     assert score == pytest.approx(1.8 / held + 0.1 + held, rel=1e-12)

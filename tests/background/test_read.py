@@ -58,7 +58,7 @@ def test_what_is_chosen_is_a_share_of_one_whole(folder: Path) -> None:
     """A group of which each draw takes one input is one of the mixes."""
     header = folder / "background.yaml"
     header.write_text(header.read_text(encoding="utf-8") + "choices: [material]\n", encoding="utf-8")
-    with pytest.raises(BackgroundError, match=r"choices: a group of which each draw takes one input is no group"):
+    with pytest.raises(BackgroundError, match=r"choices: a group of which each draw takes one input is not a group"):
         read_background(folder)
 
 

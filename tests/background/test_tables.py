@@ -43,7 +43,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     """Text that isn't UTF-8 isn't guessed at."""
-    assert whats(written(tmp_path, "code,amount\nGrün,1\n".encode("latin-1"))) == ["this is no text in UTF-8"]
+    assert whats(written(tmp_path, "code,amount\nGrün,1\n".encode("latin-1"))) == ["this is not text in UTF-8"]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_a_folder_without_the_right_to_write_is_told_before_the_work(tmp_path: P
     """For a file in it, and for a folder of draws."""
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
     for check in (check_file, check_folder):
-        with pytest.raises(InputError, match="there is no right to write into this folder"):
+        with pytest.raises(InputError, match="you have no permission to write into this folder"):
             check(tmp_path / "new")
 
 

@@ -409,7 +409,7 @@ GUARDS: dict[str, Guard] = {
     "x17": Guard(
         "brightway/health.py",
         "list_finding",
-        "    if told:\n        hint = (",
+        "    if fault:\n        hint = (",
         "    if False:\n        hint = (",
     ),
 }

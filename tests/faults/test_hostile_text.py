@@ -55,7 +55,7 @@ def test_04_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -
     assert "first in line 4" in said
     path = tmp_path / "block.json"
     path.write_text('{"format": "brightcell-aggregate/1", "format": "x"}')
-    assert "the key 'format' stands twice" in told(lambda: read_aggregate(path))
+    assert "the key 'format' appears twice" in told(lambda: read_aggregate(path))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_06_json_has_no_number_that_is_none(tmp_path: Path, number: str) -> None
     """Refused where it is read, and never written."""
     path = tmp_path / "block.json"
     path.write_bytes(READERS["aggregate"].sample().replace(b"1.5", number.encode()))
-    assert f"{number} is no number" in told(lambda: read_aggregate(path))
+    assert f"{number} is not a number" in told(lambda: read_aggregate(path))
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_text({"total": float(number.lower())})
 

@@ -121,8 +121,8 @@ def test_a_table_has_so_many_rows_and_columns(tmp_path: Path, monkeypatch, limit
     [
         (b"[" * 100_000, "nested too deep"),
         (b'{"a":' * 200 + b"1" + b"}" * 200, "found 200 levels; expected at most 100 levels"),
-        (b'{"a": 1, "a": 2}', "the key 'a' stands twice"),
-        (b'{"a": NaN}', "NaN is no number"),
+        (b'{"a": 1, "a": 2}', "the key 'a' appears twice"),
+        (b'{"a": NaN}', "NaN is not a number"),
         (b'{"a": "\xff"}', "isn't text in UTF-8"),
         (b'{"a": \n}', "f.json:2: "),
     ],

@@ -20,7 +20,7 @@ ABSURD = [
 @pytest.mark.parametrize("spread", ABSURD, ids=lambda spread: spread["distribution"])
 def test_50_a_spread_of_absurd_width_is_refused(spread: dict[str, object]) -> None:
     """Whatever the distribution, with the field named."""
-    with pytest.raises(InputError, match=r"cell_energy.*no spread of a figure"):
+    with pytest.raises(InputError, match=r"cell_energy.*can't be the spread of a figure"):
         bc.read_product(LFP).with_({"parameters.cell_energy.uncertainty": spread})
 
 

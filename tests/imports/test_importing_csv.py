@@ -65,7 +65,7 @@ def test_decimal_commas_are_read_and_told(run, tmp_path, lines):
 
 
 def test_commas_that_may_be_of_thousands_are_refused(run, tmp_path):
-    """1,234 alone may be 1.234 or 1234: it is no number."""
+    """1,234 alone may be 1.234 or 1234: it is not a number."""
     rows = [("Database", "cells"), (), *activity("steel", air("1,234"), made="1")]
     report = run(written(tmp_path / "a.csv", *rows, between=";"))
     assert only(report, "amount_is_a_number").found == "1,234"

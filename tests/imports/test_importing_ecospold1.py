@@ -177,7 +177,7 @@ def test_flows_have_the_words_of_brightways_biosphere(tmp_path):
         ("<other/>", "this is not an ecoSpold1 file (found other; expected ecoSpold"),
         ("<ecoSpold>\n<dataset number='4'/></ecoSpold>", "a.xml, dataset 4:2: the data set has no referenceFunction"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><ecoSpold/>", "declares a document type"),
-        ("<ecoSpold>" + "<a>" * 200, "elements stand too deep in each other"),
+        ("<ecoSpold>" + "<a>" * 200, "elements are nested too deeply"),
     ],
 )
 def test_broken_files_are_told_with_their_line(run, tmp_path, text, message):

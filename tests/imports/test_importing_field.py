@@ -838,7 +838,7 @@ def test_files_that_were_collected(scores, name):
     """Small files of such situations, where they are at hand: each has the figure that it should have."""
     file = Path(os.environ.get(FOLDER, "no folder")) / name
     if not file.is_file():
-        pytest.skip(f"{FOLDER} is no folder with {name}")
+        pytest.skip(f"{FOLDER} is not a folder with {name}")
     format = {".csv": "simapro-csv", ".xlsx": "excel", ".zip": "jsonld"}[file.suffix]
     link_to = ["bg"] if name[:2] in ("02", "06") else []
     _, found = scores(file, format, names=list(GIVEN[name]), link_to=link_to)

@@ -44,7 +44,7 @@ def test_a_file_that_breaks_off_in_a_letter(told, tmp_path):
 
 
 def test_zero_bytes_are_no_text(told, tmp_path):
-    """A single one in the middle of a name is no encoding."""
+    """A single one in the middle of a name is not an encoding."""
     file = simapro(tmp_path / "a.csv", powder("pow\0der"))
     with pytest.raises(BackgroundError, match="this is not a text file, for it has zero bytes"):
         told(file, "simapro-csv")

@@ -81,7 +81,7 @@ def test_an_unknown_entity_is_told(file):
 @pytest.mark.parametrize(
     ("limit", "most", "what"),
     [
-        ("MOST_DEPTH", 2, "stand too deep in each other"),
+        ("MOST_DEPTH", 2, "nested too deeply"),
         ("MOST_ELEMENTS", 3, "holds too many elements"),
         ("MOST_BYTES", 10, "the file is too large"),
     ],

@@ -64,7 +64,7 @@ def test_what_is_bought_is_described_by_all_its_suppliers(level: str, materials:
 
 
 def test_a_supplier_without_a_footprint_describes_nothing() -> None:
-    """A name is no figure."""
+    """A name is not a figure."""
     data = supplied("nmc622", level="cathode")
     for part in data["pack"]["module"]["cell"]["cathode"]["parts"]:
         if part["material"] == "nmc622":

@@ -265,8 +265,8 @@ def test_a_model_of_a_heavier_cell_is_refused(files, pack):
 @pytest.mark.parametrize(
     ("beside", "told"),
     [
-        ({"footprint": "60 kg CO2e/kWh"}, "said twice"),
-        ({"boundary": "cradle-to-gate"}, "said twice"),
+        ({"footprint": "60 kg CO2e/kWh"}, "stated twice"),
+        ({"boundary": "cradle-to-gate"}, "stated twice"),
         ({"composition": {"nickel": "12 %"}}, "what the piece is made of"),
     ],
 )

@@ -42,9 +42,9 @@ def test_yaml_may_name_its_rows(tmp_path: Path) -> None:
         ("t.csv", "\n1\n", "the first row names no columns"),
         ("t.csv", "x\n1,2\n", "no name above it"),
         ("t.csv", 'x\n"{"\n', "can't be read"),
-        ("t.yaml", "- 5\n", "this row is no table"),
+        ("t.yaml", "- 5\n", "this row is not a table"),
         ("t.yaml", "[]\n", "there are no rows"),
-        ("t.xlsx", "no workbook", "no workbook that can be read"),
+        ("t.xlsx", "no workbook", "not a workbook that can be read"),
     ],
 )
 def test_what_is_wrong_is_told_with_the_file(tmp_path: Path, name: str, content: str | None, told: str) -> None:

@@ -27,7 +27,7 @@ def problem_of(text: str):
         ("a: {model: LFP: pack, b: 1}\n", 1, 'write a: {model: "LFP: pack", b: 1}'),
         ("a: 1\nb: @c\n", 2, "a value can't begin with @"),
         ('a: "C:\\data"\n', 1, "a backslash within double quotation marks"),
-        ('a: "x" y\n', 1, "text stands here that belongs to no key"),
+        ('a: "x" y\n', 1, "this text belongs to no key"),
         ("a: }\n", 1, "} closes what was never opened"),
     ],
 )

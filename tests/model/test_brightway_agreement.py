@@ -105,5 +105,5 @@ def test_a_database_written_anew_is_not_verified() -> None:
     data["transport"]["outbound"] = [{"mode": "rail", "distance": "11000 km"}]
     other = bc.footprint(product_from_data(data, file="nmc622-pack-100kwh.yaml"), project="verify")
     assert bc.verify(other) == pytest.approx(other.total, rel=1e-6)
-    with pytest.raises(bc.BrightcellError, match="written anew"):
+    with pytest.raises(bc.BrightcellError, match="overwritten by another model"):
         bc.verify(first)

@@ -70,7 +70,7 @@ def test_a_change_by_what_may_itself_change_is_made_each_time() -> None:
 
 def test_what_is_no_table_of_changes_is_refused_as_such() -> None:
     """With the sentence of `with_changes`."""
-    with pytest.raises(ProductError, match="these are no changes"):
+    with pytest.raises(ProductError, match="these are not changes"):
         model_under(BOOKS[0]).with_([YIELD])  # type: ignore[arg-type]
 
 

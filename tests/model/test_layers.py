@@ -210,7 +210,7 @@ def test_a_block_is_drawn_with_its_means_and_covariance(block, alone) -> None:
         ({"draws": 10}, "too few draws"),
         ({"unit": "kWh"}, "another kind of unit than nmc622"),
         ({"log_covariance": [[1.0]]}, "not a number for each pair"),
-        ({"primary_share": 80}, "is no share"),
+        ({"primary_share": 80}, "is not a share"),
         ({"key": None}, "neither the block nor the call says which key"),
         ({"inputs": []}, "no such field"),
     ],

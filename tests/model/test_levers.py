@@ -52,11 +52,11 @@ def test_the_spread_stays_the_same_share() -> None:
     [
         ("nonsense", (0, 1), "meets nothing"),
         ("sites.*.location", (0, 1), "leads to no amount"),
-        (STEEL, (2, 1), "no range"),
-        (STEEL, 5, "no range"),
+        (STEEL, (2, 1), "not a range"),
+        (STEEL, 5, "not a range"),
         (STEEL, ("80 kg", "2 kWh"), "wrong unit"),
         (STEEL, ("80 kg", "many"), "many"),
-        ("rulebook", (0, 1), "no number"),
+        ("rulebook", (0, 1), "a number that can be varied"),
         ("settings.foo.x", (0, 1), "no slot"),
     ],
 )

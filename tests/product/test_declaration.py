@@ -44,7 +44,7 @@ def test_a_product_without_the_block_is_as_it_was() -> None:
         ({"study": {"link": "cells.example/study"}}, "study.link", "begins with https:// or http://"),
         ({"study": {"link": "javascript:alert(1)"}}, "study.link", "no address of a web page"),
         ({"contact": {"email": "nobody"}}, "contact.email", "no address of electronic mail"),
-        ({"document": {"issued": "2026-02-30"}}, "document.issued", "this is no day"),
+        ({"document": {"issued": "2026-02-30"}}, "document.issued", "this is not a day"),
         ({"reference_period": {"start": "2025"}}, "reference_period.start", "a day such as 2026-03-15"),
         ({"content": {"exempted_percent": 101}}, "content.exempted_percent", "101"),
         ({"manufacturer": {"adress": "x"}}, "manufacturer", "did you mean address"),

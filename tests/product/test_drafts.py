@@ -134,7 +134,7 @@ def test_the_file_has_the_life_of_the_fade():
 def test_a_fade_that_says_nothing_is_refused(fade):
     """Without a share and cycles there is no line to draw."""
     (problem,) = problems(fade=fade)
-    assert (problem.path, problem.what) == ("fade", "this is no tested fade")
+    assert (problem.path, problem.what) == ("fade", "this is not a tested fade")
 
 
 # --- what is given and assumed ---------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def test_an_energy_density_out_of_the_band_is_told_with_the_masses_that_would_do
         ({"energy": -82}, "energy", "out of its range"),
         ({"retention": 70}, "retention", "at most 1"),
         ({"usable": 90}, "usable", "above the rated energy"),
-        ({"fade": "8 % in 500 cycles", "cycles": 1000}, "fade", "said twice"),
+        ({"fade": "8 % in 500 cycles", "cycles": 1000}, "fade", "stated twice"),
         ({"name": "a\nb"}, "name", "line of text"),
     ],
 )

@@ -232,5 +232,5 @@ def test_a_dict_stands_wherever_a_product_does() -> None:
             bc.read_product(wrong)
     with pytest.raises(ProductError, match=r"found 'lfp-pack-100kwh'; expected a dict.*bc\.read_product reads"):
         bc.Product.from_dict("lfp-pack-100kwh")
-    with pytest.raises(ProductError, match=r"these are no changes \(found 'DE'"):
+    with pytest.raises(ProductError, match=r"these are not changes \(found 'DE'"):
         small().with_("DE")

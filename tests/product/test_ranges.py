@@ -30,7 +30,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "above": ({"max": "40 kWh"}, "outside of its range (found 170 MJ; expected at most 144 MJ)"),
     "empty": ({"min": 300, "max": 100}, "the range of a parameter is empty (found min 83.3333 kWh, max 27.7778 kWh"),
     "another kind": ({"min": "3 kg"}, "this is the wrong unit (found kg, a mass; expected kWh"),
-    "no number": ({"min": [1]}, "min is no number"),
+    "no number": ({"min": [1]}, "min is not a number"),
     "a formula outside": (
         {"value": None, "formula": "2 * electricity_share", "max": 0.3},
         "(found 0.352 MJ; expected at most 0.3 MJ)",

@@ -274,7 +274,7 @@ def test_a_dumped_product_is_read_as_the_same_product(small):
 
 
 def test_an_unknown_product_offers_the_nearest():
-    """A name is no path."""
+    """A name is not a path."""
     with pytest.raises(ProductError, match="nmc622-pack-100kwh"):
         read_product("nmc622-pack-100kw")
 

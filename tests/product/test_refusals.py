@@ -499,7 +499,7 @@ def test_a_date_of_production_is_a_year_a_month_or_a_day(tmp_path, written):
     """Anything else is refused with its line and with what may be written."""
     (problem,) = problems_in(tmp_path, ("chemistry: lfp", f"chemistry: lfp\n  production: {written}"))
     assert (problem.path, problem.line) == ("identity.production", 7)
-    assert problem.what == "this is no date of production"
+    assert problem.what == "this is not a date of production"
     assert "2026-03" in problem.expected
 
 
@@ -509,7 +509,7 @@ def test_the_year_of_a_grid_is_a_year(tmp_path, written):
     site = f"sites:\n  - {{name: plant, location: NO, grid_year: {written}}}\n"
     (problem,) = problems_in(tmp_path, ("pack:\n", f"{site}pack:\n"))
     assert (problem.path, problem.line) == ("sites[plant].grid_year", 12)
-    assert problem.what == "this is no year"
+    assert problem.what == "this is not a year"
 
 
 def test_dates_are_read_as_they_are_written(tmp_path):

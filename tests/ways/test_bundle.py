@@ -79,7 +79,7 @@ def test_each_broken_file_is_told(texts: dict[str, str], tmp_path: Path) -> None
 @pytest.mark.parametrize("content", [b"no zip", b""])
 def test_what_is_no_zip_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / BUNDLE).write_bytes(content)
-    with pytest.raises(InputError, match="no zip that can be read"):
+    with pytest.raises(InputError, match="not a zip that can be read"):
         bc.verify_bundle(tmp_path / BUNDLE)
 
 

@@ -40,7 +40,7 @@ def test_a_suppliers_file_becomes_a_part_and_the_product_a_file_for_a_customer(r
     good.write_text(json.dumps(PACT), "utf-8")
     code, _, err = run("background", "supplier", str(broken))
     assert code == 2
-    assert "broken.json: pcf.pcfExcludingBiogenicUptake: this field is no decimal (found 30" in err
+    assert "broken.json: pcf.pcfExcludingBiogenicUptake: this field is not a decimal (found 30" in err
     code, out, err = run("background", "supplier", str(good), "--per", "kg", "--on", "2027-05-01")
     assert code == 0
     assert "warning: the footprint has expired: it was valid to 2026-12-31" in err
@@ -66,4 +66,4 @@ def test_a_suppliers_file_becomes_a_part_and_the_product_a_file_for_a_customer(r
     assert "states no end of its validity" in err
     code, _, err = run("background", "supplier", str(good), "--on", "tomorrow")
     assert code == 2
-    assert "--on is no day (found tomorrow" in err
+    assert "--on is not a day (found tomorrow" in err

@@ -112,7 +112,7 @@ def test_a_suppliers_electricity_to_a_figure():
     [
         ("share: 60 %", "share: 50 %", ("50 % (Ochang) + 40 % (Changzhou) = 90 %", "100 % together")),
         ("from: Ochang", "from: Ochan", ("transport.between", "Ochan", "did you mean Ochang?")),
-        ("to: Debrecen", "to: Changzhou", ("no plant that builds in", "Debrecen")),
+        ("to: Debrecen", "to: Changzhou", ("not a plant that builds in", "Debrecen")),
         ("step: cell\n    from", "step: cells\n    from", ("unknown step", "did you mean cell?")),
         ("distance: 19000 km", "distance: 19000", ("distance", "km")),
     ],

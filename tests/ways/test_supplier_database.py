@@ -60,7 +60,7 @@ def test_from_a_workbook_to_a_layer_and_a_block(run, folder) -> None:
     code, out, err = run("background", "map", "suppliers.csv", "--database", "suppliers", *IN_PROJECT)
     assert code == 0, err
     assert "nmc622" in out
-    assert "graphite" in out.partition("nothing is like it")[2]
+    assert "graphite" in out.partition("nothing similar in the database")[2]
     assert "--layer suppliers.csv@suppliers" in err
     layer = ("--layer", "suppliers.csv@suppliers", *IN_PROJECT)
 

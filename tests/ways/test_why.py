@@ -84,7 +84,7 @@ def test_a_page_of_its_own(run, tmp_path) -> None:
         (["cathode powder"], "NMC622 cathode powder"),
         (["graphite", "--depth", "-1"], "the depth is negative"),
         (["graphite", "--cut-off", "many"], "for example 2 % or 0.02"),
-        (["graphite", "--cut-off", "200 %"], "the cut-off is no share"),
+        (["graphite", "--cut-off", "200 %"], "the cut-off is not a share"),
         (["graphite", "--out", "why.pdf"], "no format has this ending"),
     ],
 )

@@ -106,7 +106,7 @@ def _refuse(draws: int, primary_share: float | None) -> None:
         what = "the covariance of so few draws can't be relied on"
         problems.append(Problem(what, path="draws", found=str(draws), expected=f"{LEAST_DRAWS} or more"))
     if primary_share is not None and not 0.0 <= primary_share <= 1.0:
-        what = "the primary share is no share"
+        what = "the primary share is not a share"
         problems.append(Problem(what, path="primary_share", found=f"{primary_share:g}", expected="0 to 1"))
     if problems:
         raise InputError(problems)

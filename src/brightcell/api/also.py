@@ -1,4 +1,4 @@
-"""Other methods beside that of the rulebook: shipped ones, those of the database's project, and tables of one's own."""
+"""Other methods beside that of the rulebook: shipped ones, those of the database's project, and tables of your own."""
 
 from __future__ import annotations
 

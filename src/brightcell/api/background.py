@@ -1,4 +1,4 @@
-"""What can be told of a background once it is solved: its quality, and one process as a page."""
+"""What a solved background shows: its quality, and one process as a page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def quality(background: Background | str | Path) -> QualityReport:
     Raises
     ------
     BackgroundError
-        For a background that can't be read, or that is no tables.
+        For a background that can't be read, or that is not a tables.
 
     Examples
     --------

@@ -75,10 +75,12 @@ def break_even(
     """
     if isinstance(points, bool) or not isinstance(points, int) or points < LEAST:
         expected = f"{LEAST} or more, such as 33"
-        raise InputError(Problem("this is no number of points", path="points", found=repr(points), expected=expected))
+        raise InputError(
+            Problem("this is not a number of points", path="points", found=repr(points), expected=expected)
+        )
     if of not in MOVED:
         expected = " or ".join(MOVED)
-        raise InputError(Problem("this is none of the models", path="of", found=repr(of), expected=expected))
+        raise InputError(Problem("this doesn't say which of the models", path="of", found=repr(of), expected=expected))
     models = [
         model_of(item, rulebook, background=background, project=project, database=database, settings=settings)
         for item in (first, second)

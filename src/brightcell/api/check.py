@@ -77,7 +77,7 @@ class CheckReport(ShownAsText):
     checks: tuple[ClauseCheck, ...] = ()
     """The verdict on each clause of the rulebook, failures first."""
     rules: frozenset[str] = frozenset()
-    """Names of the rulebook's strategies and parameters, by which what it assumes is told apart."""
+    """Names of the rulebook's strategies and parameters, by which its assumptions are recognised."""
 
     @property
     def _is_recycled(self) -> bool:
@@ -146,7 +146,7 @@ class CheckReport(ShownAsText):
         return report_block(said("{} under {}", AsIs(self.product), AsIs(self.rulebook)), self.verdict, kind, sections)
 
     def _sections(self) -> list[Section]:
-        """What is told beside problems, under headings; none of them is empty."""
+        """What is reported beside problems, under headings; no section is empty."""
         assumed = {name: [self._assumed(a) for a in entries] for name, entries in self._assumed_by_origin().items()}
         sections: list[Section] = [
             (WARNINGS, self.warnings, True),
@@ -215,7 +215,7 @@ def check(
 ) -> CheckReport:
     """Everything that is wrong, missing or assumed in a product under a rulebook; nothing is written.
 
-    Whether the total is plausible is told for backgrounds of tables, where solving takes a moment.
+    For backgrounds of tables, which are solved in a moment, it also says whether the total is plausible.
 
     Parameters
     ----------

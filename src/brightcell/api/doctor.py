@@ -194,8 +194,8 @@ def _surroundings(root: Path) -> Iterator[HealthFinding]:
     yield HealthFinding("encoding", "ok", f"{encoding}; files are UTF-8 whatever it is")
     cache = cache_folder("compiled")
     kept = cache is not None and can_keep("compiled")
-    told = str(cache.parent) if cache and kept else "nothing can be kept there: first runs are slower"
-    yield HealthFinding("cache", "ok" if kept else "note", told)
+    message = str(cache.parent) if cache and kept else "nothing can be kept there: first runs are slower"
+    yield HealthFinding("cache", "ok" if kept else "note", message)
     yield compiled_finding()
     there = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
     free = shutil.disk_usage(there).free

@@ -21,8 +21,8 @@ def compiled_finding() -> HealthFinding:
     folder = _folder_of_machine_code()
     what = "compiled code"
     if not (os.access(folder, os.W_OK) or _can_be_made(folder)):
-        told = f"can't be kept in {folder}: the first draws of a database take 20 s longer in each process"
-        return HealthFinding(what, "note", f"{told}; give the right to it, or set NUMBA_CACHE_DIR to another folder")
+        sentence = f"can't be kept in {folder}: the first draws of a database take 20 s longer in each process"
+        return HealthFinding(what, "note", f"{sentence}; make it writable, or set NUMBA_CACHE_DIR to another folder")
     number = len(list(folder.rglob("*.nbc")))
     made = f"{number} functions in {folder}"
     return HealthFinding(what, "ok", made if number else f"none yet; the first draws of a database make it in {folder}")
@@ -36,11 +36,12 @@ def kept_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
     old = [sample for sample in samples if is_outdated(sample)]
     what = f"kept draws of {name!r}"
     draws = sum(kept_draws(sample) for sample in samples if sample not in old)
-    told = f"{draws:,} draws in {len(samples) - len(old)} samples, {_megabytes(samples):.1f} MB"
-    yield HealthFinding(what, "ok", told)
+    sentence = f"{draws:,} draws in {len(samples) - len(old)} samples, {_megabytes(samples):.1f} MB"
+    yield HealthFinding(what, "ok", sentence)
     if old:
-        told = f"{len(old)} samples of {_megabytes(old):.1f} MB are of another version or damaged; nothing reads them"
-        yield HealthFinding(what, "note", told, OUTDATED)
+        size = f"{len(old)} samples of {_megabytes(old):.1f} MB"
+        sentence = f"{size} are of another version or damaged; nothing reads them"
+        yield HealthFinding(what, "note", sentence, OUTDATED)
 
 
 def drop_outdated(folder: Path) -> list[str]:

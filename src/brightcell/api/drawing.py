@@ -1,4 +1,4 @@
-"""How totals are drawn, as verbs are asked for it."""
+"""The options of draws that several verbs share."""
 
 from __future__ import annotations
 

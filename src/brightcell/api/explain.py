@@ -35,7 +35,7 @@ def explain(
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
     depth : int
-        Levels of the background below the data of the product; a process that only hands on one other isn't counted.
+        Levels of the background below the data of the product; a process that only passes on another one isn't counted.
     cut_off : float
         Share of the value below which parts are gathered in one line, 0.02 for two percent.
     background, project, database, settings

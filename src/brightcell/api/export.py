@@ -44,7 +44,7 @@ def export(
     rulebook, background, project, database, settings
         As in `Model`.
     embed : bool
-        Whether all processes that it reaches of a shipped background are written too, so that the file stands alone.
+        Whether all processes of a shipped background that it reaches are written too, so that the file needs no other.
     derived : bool
         Whether amounts are written that are scaled by scores of a database which isn't shipped: credits that are no
         larger than the burden of what they come from.

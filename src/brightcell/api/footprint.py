@@ -76,9 +76,9 @@ def footprint(
     settings : Mapping, optional
         Changes of the rulebook in one line each: `{"end_of_life": "burdens-without-credit"}`.
     also : sequence, optional
-        Other methods beside that of the rulebook, told in `others`: the id of a shipped one, the path of a table with
-        columns input, factor, unit and source, or the name of a method of the Brightway project that the background is
-        in, to which the model is written for that.
+        Other methods beside that of the rulebook, whose results are in `others`: the id of a shipped one, the path of
+        a table with columns input, factor, unit and source, or the name of a method of the Brightway project that the
+        background is in, to which the model is written for that.
 
     Returns
     -------
@@ -276,7 +276,7 @@ def verify(result: Footprint) -> float:
     own, behind = there.get(written["database"]), there.get(written["background_database"])
     if own is None or own.sha256 != written["sha256"]:
         raise BrightcellError(
-            f"the database {written['database']!r} has been removed or written anew with another model since; "
+            f"the database {written['database']!r} has since been removed or overwritten by another model; "
             "compute the footprint again"
         )
     tables = result.provenance["background"]["sha256"]

@@ -288,7 +288,7 @@ def _text(proposal: MappingProposal) -> str:
     lines += titled("Proposed", aligned(table, "lrrlll") if by_key else ["  nothing"])
     lines += [f"  and {len(by_key) - SHOWN} more"] if len(by_key) > SHOWN else []
     told = ", ".join(f"{demand.key} {demand.share:.1%}" for demand in proposal.unmet)
-    lines += titled("Asked for, and nothing is like it", wrapped(told, first="  ") if told else [])
+    lines += titled("Asked for, with nothing similar in the database", wrapped(told, first="  ") if told else [])
     return "\n".join(lines)
 
 

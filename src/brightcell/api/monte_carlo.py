@@ -82,7 +82,7 @@ def monte_carlo(
         Whether data of the product and of assumed rules that state no spread are drawn with that of their class; the
         result lists them. False leaves them certain.
     draws : int
-        Number of draws; with `until`, at most so many.
+        Number of draws; with `until`, the most that are made.
     seed : int
         The same seed gives the same numbers, for any number of workers and any size of chunks.
     design : {"random", "latin-hypercube", "sobol"}
@@ -91,18 +91,18 @@ def monte_carlo(
         Stop as soon as the result is known well enough; a number is the relative standard error of the median, as in
         `StopRule(0.001)`.
     outer : int, optional
-        Nested draws: so many draws of what is not known (ignorance and choices), each kept for draws / outer draws of
-        what varies.
+        Nested draws: the number of draws of what is not known (ignorance and choices), each of which is kept for
+        draws / outer draws of what varies.
     out : str or Path, optional
         Folder for the draws (Parquet) and their manifest.
     resume : bool
         Go on with an interrupted run in `out`.
     keep : bool or "inputs", optional
         "inputs" keeps the value of every input beside the results of its draw: with `out` in its files, chunk by chunk,
-        else in memory (`mc.inputs`); `bc.read_draws` and `bc.sensitivity.of_draws` take them. Else:
-        Whether the draws of a database are made for all processes that its mapping table links, and kept beside it, so
-        that further products and rulebooks read them. By default they are with `out` and for several products or
-        rulebooks; else only what the product takes is drawn, unless enough draws are kept already.
+        else in memory (`mc.inputs`); `bc.read_draws` and `bc.sensitivity.of_draws` take them. True draws all processes
+        of a database that its mapping table links, and keeps the draws beside it for further products and rulebooks;
+        False draws only what the product takes. By default all are drawn with `out` and for several products or
+        rulebooks, and otherwise only what the product takes, unless enough draws are kept already.
     workers : int
         How many chunks are computed at once on this machine; not beside a scheduler, which has its own workers.
     scheduler : str, optional
@@ -201,7 +201,7 @@ def _refuse_large(task: MonteCarloTask, draws: int, streamed: bool) -> None:
     """Inputs that are in no file are held in memory, so not too many of them."""
     numbers = draws * len(task.drawn)
     if not streamed and numbers > MOST_NUMBERS:
-        what, hint = "the inputs of so many draws are too large for memory", "give out=FOLDER: they are streamed to it"
+        what, hint = "the inputs of all draws don't fit into memory", "give out=FOLDER: they are streamed to it"
         found = f"{draws:,} draws of {len(task.drawn):,} inputs, {numbers * 8 / 1e9:.1f} GB"
         raise InputError(Problem(what, path="keep", found=found, expected=f"{MOST_NUMBERS:,} numbers", hint=hint))
 

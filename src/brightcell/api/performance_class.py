@@ -18,7 +18,7 @@ from brightcell.results.draws.face import MonteCarlo
 from brightcell.uncertainty.statistics import Estimate
 
 NOT_DEFINED = "not yet defined"
-"""What stands for a class where no table of limits is given."""
+"""The class where no table of limits is given."""
 
 
 @dataclass(frozen=True)

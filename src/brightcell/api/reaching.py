@@ -93,7 +93,7 @@ class Reaching:
 
     @property
     def has_slopes(self) -> bool:
-        """Whether slopes are asked for: a single lever is found by a root, quantiles by differences."""
+        """Whether slopes are used: a single lever is found by a root, quantiles by differences."""
         return len(self.levers) > 1 and self.goal.drawing is None
 
     @cached_property

@@ -94,7 +94,7 @@ def background_sample(
     background : DatabaseBackground, str or Path
         A mapping table of a database of a Brightway project.
     draws : int
-        Number of draws to make, or to make complete; 0 only tells what there is.
+        Number of draws that are to be kept, those that are kept already included; 0 only lists what there is.
     rulebook : Rulebook, str or Path
         Whose characterisation method the scores are made with.
     seed : int
@@ -130,7 +130,7 @@ def background_sample(
     """
     back = read_background(background, project=project, database=database)
     if isinstance(back, LayeredBackground):
-        what = "draws are kept for each database by itself, and serve the layers that it is among"
+        what = "draws are kept for each database by itself, and serve any layers that include it"
         named = " or ".join(layer.label for layer in back.databases) or "a mapping table of a database of a project"
         raise InputError(Problem(what, found=back.label, expected=named))
     if not isinstance(back, DatabaseBackground):

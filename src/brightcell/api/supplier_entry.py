@@ -21,7 +21,7 @@ def supplier_entry(block: Aggregate | str | Path, name: str, gwp_set: str = DEFA
 
     With shares w of the gases in the figure and C the covariance of their logarithms, the logarithm of the figure has
     the variance w' C w to first order. Under another set of GWP values take the block as a layer, or make the entry
-    anew.
+    again.
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ def supplier_file(
     gwp_set : str, optional
         The set of GWP values that the footprint is to be added to; another one is warned of.
     day : date, optional
-        The day on which the file is to be valid; without it the end of its validity is told, not judged.
+        The day on which the file is to be valid; without it the end of its validity is reported, not judged.
 
     Returns
     -------
@@ -91,8 +91,8 @@ def supplier_file(
         "verifier": found.verifier,
         "source": f"{found.form}, {found.id}: {found.product}, valid {_period(found.validity) or 'for no stated time'}",
     }
-    told = (*found.notes, *_warnings(found, biogenic, wanted, day), *_set_warnings(gwp, found, gwp_set))
-    return SupplierFile({field: value for field, value in entry.items() if value is not None}, told)
+    warnings = (*found.notes, *_warnings(found, biogenic, wanted, day), *_set_warnings(gwp, found, gwp_set))
+    return SupplierFile({field: value for field, value in entry.items() if value is not None}, warnings)
 
 
 def _check(found: str, allowed: tuple[str, ...], what: str) -> None:
@@ -129,8 +129,8 @@ def _scale(found: ExchangedFootprint, wanted: str) -> float:
 
 def _period(days: tuple[str | None, str | None]) -> str | None:
     start, end = days
-    told = [f"{word} {day}" for word, day in (("from", start), ("to", end)) if day]
-    return " ".join(told) or None
+    ends = [f"{word} {day}" for word, day in (("from", start), ("to", end)) if day]
+    return " ".join(ends) or None
 
 
 def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date | None) -> Iterator[str]:
@@ -146,7 +146,7 @@ def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date |
     if found.boundary != CRADLE_TO_GATE:
         yield f"the file's boundary is {found.boundary}: only its production stage is taken, from cradle to gate"
     if found.distribution:
-        yield f"the file tells distribution apart ({found.distribution:g} kg CO2e per {found.unit}): it is left out"
+        yield f"the file states distribution apart ({found.distribution:g} kg CO2e per {found.unit}): it is left out"
     if found.including is not None and found.including != found.excluding:
         other = f"including {found.including:g}, excluding {found.excluding:g} kg CO2e per {found.unit}"
         yield f"the uptake of biogenic carbon is {biogenic}: {other}"
@@ -158,7 +158,7 @@ def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date |
 
 def _set_warnings(own: str | None, found: ExchangedFootprint, asked: str | None) -> Iterator[str]:
     if own is None:
-        told = ", ".join(found.characterisation)
-        yield f"the file's GWP values are {told}, which is no one set that is known here: none is stated"
+        sets = ", ".join(found.characterisation)
+        yield f"the file's GWP values are {sets}, which aren't those of one set known here, so none is stated"
     elif asked is not None and own != asked:
-        yield f"the footprint is by another GWP set, {own}, than {asked}: it can't be counted anew from a total"
+        yield f"the footprint is by another GWP set, {own}, than {asked}: it can't be recalculated from a total"

@@ -27,7 +27,7 @@ def surrogate(
     """The footprint as a polynomial of a few amounts (or of their reciprocals), with its error.
 
     It is exact where all amounts are nominal, fitted by least squares to footprints in a Latin square of the ranges,
-    and tested at other points. What doesn't stand in it is taken as it is in the model.
+    and tested at other points. Amounts that aren't in it keep their values in the model.
 
     Parameters
     ----------

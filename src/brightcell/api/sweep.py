@@ -64,14 +64,14 @@ def sweep(
         What is varied.
     over : Mapping, sequence of Mapping, pandas.DataFrame, str or Path
         Lists of values by key, `{"sites.*.location": ["CN-SC", "DE"], "rulebook": [...]}`: all combinations. Or the
-        variants as they stand: tables of values by label, a list of tables, a DataFrame, or a CSV, Excel or YAML
+        variants one by one: tables of values by label, a list of tables, a DataFrame, or a CSV, Excel or YAML
         file, where a column `variant` may name the rows and an empty cell changes nothing. Keys are paths of the
         product as in `Model.with_`, or `product`, `rulebook`, `background`, `year` (of the grid mixes),
         `settings.SLOT` and `settings.SLOT.PARAMETER`.
     rulebook, background, project, database, settings
         For a product, as in `Model`; `project` and `database` are those of the values of `background` too.
     draws : int, optional
-        Draw each variant so many times; the draws of all variants are paired.
+        Number of draws of each variant; the draws of all variants are paired.
     seed : int
         The same seed gives the same numbers.
     background_uncertainty, factor_uncertainty, default_spreads
@@ -132,7 +132,7 @@ def sweep(
 
 
 def _cautions(model: Model, keys: Sequence[str]) -> Iterator[str]:
-    """What moves with the place of a plant though it stands elsewhere: bought parts whose origin nobody states."""
+    """What moves with the place of a plant though it is made elsewhere: bought parts without a stated origin."""
     moved = [key for key in keys if key.split(".")[-1] == "location" and key.split(".")[0].split("[")[0] in PLANTS]
     unplaced = [assumed for assumed in model.assumptions if assumed.parameter == "pack.parts.origin"]
     if moved and unplaced:

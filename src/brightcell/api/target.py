@@ -43,7 +43,7 @@ def target(
     database: str | None = None,
     settings: Settings | None = None,
 ) -> TargetSearch:
-    """What brings the footprint down to a goal at least effort: how far numbers move, and what is chosen anew.
+    """What brings the footprint down to a goal at least effort: how far numbers move, and which choices change.
 
     Effort is sqrt(sum of (c m / w)² + sum of c²): over levers the move m as a share of the width w of the range, and
     over choices that aren't as they are; c is 1 unless `efforts` says otherwise, so that another choice counts as much
@@ -86,7 +86,7 @@ def target(
     ------
     InputError
         For levers that meet nothing, are no numbers or have several values now, choices that meet nothing, and a goal
-        that is no number.
+        that is not a number.
 
     Examples
     --------
@@ -132,16 +132,16 @@ def _drawing(
 
 def _goal_problems(goal: Any, per: str) -> Iterator[Problem]:
     if isinstance(goal, bool) or not isinstance(goal, int | float) or not isfinite(goal):
-        yield Problem("the goal is no number", path="goal", found=repr(goal), expected="such as 50")
+        yield Problem("the goal is not a number", path="goal", found=repr(goal), expected="such as 50")
     if per not in PER:
-        yield Problem("this is no basis", path="per", found=repr(per), expected=" or ".join(PER))
+        yield Problem("this is not a basis", path="per", found=repr(per), expected=" or ".join(PER))
 
 
 def _table_problems(levers: Any, choices: Any, efforts: Any) -> Iterator[Problem]:
     tables = (("levers", levers, LEVERS), ("choices", choices, CHOICES), ("efforts", efforts, EFFORTS))
     odd = [table for table in tables if not isinstance(table[1], Mapping)]
     for name, given, example in odd:
-        yield Problem(f"these {name} are no table", path=name, found=repr(given), expected=example)
+        yield Problem(f"these {name} are not a table", path=name, found=repr(given), expected=example)
     if not levers and not choices:
         yield Problem("there is nothing to move or to choose", path="levers", expected=f"{LEVERS}; or choices")
     elif not odd:
@@ -151,7 +151,7 @@ def _table_problems(levers: Any, choices: Any, efforts: Any) -> Iterator[Problem
 def _draw_problems(probability: float | None, is_drawn: Mapping[str, bool]) -> Iterator[Problem]:
     if probability is not None and not 0 < probability < 1:
         expected = "a share above 0 and below 1, such as 0.9"
-        yield Problem("this is no probability", path="probability", found=str(probability), expected=expected)
+        yield Problem("this is not a probability", path="probability", found=str(probability), expected=expected)
     for name in (name for name, is_so in is_drawn.items() if is_so and probability is None):
         hint = "give the share of draws in which the goal is to be met"
         yield Problem("nothing is drawn without a probability", path=name, hint=hint)
@@ -169,4 +169,6 @@ def _effort_problems(efforts: Mapping[str, Any], keys: Sequence[str]) -> Iterato
             what, expected = "this key is neither a lever nor a choice", f"one of {', '.join(keys)}"
             yield Problem(what, path=path, expected=expected, nearest=nearest(key, keys))
         elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
-            yield Problem("this is no effort", path=path, found=repr(value), expected="a number above 0, such as 0.5")
+            yield Problem(
+                "this is not an effort", path=path, found=repr(value), expected="a number above 0, such as 0.5"
+            )

@@ -235,8 +235,8 @@ def _versions(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple
 def _flat(environment: Mapping[str, Any]) -> dict[str, Any]:
     """Versions, machine and packages by name; those of the packages that have no version of their own above."""
     versions = environment.get("versions", {})
-    told = {name.replace("_", "-") for name in versions}
-    packages = {name: version for name, version in environment.get("packages", {}).items() if name not in told}
+    stated = {name.replace("_", "-") for name in versions}
+    packages = {name: version for name, version in environment.get("packages", {}).items() if name not in stated}
     machine = {name: value for name, value in environment.items() if name not in ("versions", "packages")}
     return {**versions, **machine, **packages}
 

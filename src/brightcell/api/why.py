@@ -32,11 +32,11 @@ from brightcell.runs.running import Progress
 
 PER = ("unit", "rated")
 EVIDENCE = "evidence"
-"""What amounts rest on: told last, since it moves no number."""
+"""What amounts rest on: listed last, since it moves no number."""
 CANCELLING = 4.0
 """How many times the difference reasons may move together before their shares of it say little."""
 NOTHING = 1e-13
-"""Share of all that moves which is rounding, and is told as nothing."""
+"""Share of all that moves below which a value is rounding, and is shown as zero."""
 
 
 def why(
@@ -140,7 +140,7 @@ def _with_sites(model: Model, pairs: Sequence[SitePair]) -> Model:
 def _check(detail: str | None, orders: int, per: str) -> None:
     problems = []
     if per not in PER:
-        problems.append(Problem("this is no basis", path="per", found=repr(per), expected=" or ".join(PER)))
+        problems.append(Problem("this is not a basis", path="per", found=repr(per), expected=" or ".join(PER)))
     if detail is not None and detail not in LEVELS:
         expected = f"one of {', '.join(LEVELS)}"
         problem = Problem("there is no such detail", path="detail", found=repr(detail), expected=expected)
@@ -293,7 +293,7 @@ class _Difference:
         return value.stages if self.unit == value.unit else value.stages * value.units_per_kwh_rated
 
     def _counted(self, worth: Callable[[Coalition], np.ndarray], n: int) -> Callable[[Coalition], np.ndarray]:
-        """A game whose evaluations are told."""
+        """A game that reports each evaluation."""
         done, whole = [0], 1 << n if n <= MOST else self.orders * n
 
         def counted(members: Coalition) -> np.ndarray:

@@ -103,7 +103,7 @@ def _decided(table: Table, path: Path) -> tuple[Table, list[Problem]]:
         return table, []
     use = table.column(USE)
     odd = [
-        table.problem(row, USE, "this is no answer to whether the row is used", expected=f"{YES}, {NO} or nothing")
+        table.problem(row, USE, "this doesn't say whether the row is used", expected=f"{YES}, {NO} or nothing")
         for row in table.rows
         if row.cells[use].strip().casefold() not in (YES, NO, "")
     ]

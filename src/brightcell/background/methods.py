@@ -114,9 +114,7 @@ def _one_set(table: Table) -> list[Problem]:
 def _refuse_unknown(what: str, name: str, names: tuple[str, ...]) -> None:
     if name not in names:
         own = (
-            "a table of your own is counted beside the rulebook's method: --also, also="
-            if name.endswith(".csv")
-            else None
+            "a table of your own is used beside the rulebook's method: --also, also=" if name.endswith(".csv") else None
         )
         problem = Problem(
             f"{what} is unknown", found=repr(name), expected=", ".join(names), nearest=nearest(name, names), hint=own

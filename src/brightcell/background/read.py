@@ -148,7 +148,7 @@ def _mix_problems(mixes: tuple[str, ...], processes: Table) -> list[Problem]:
 
 def _choice_problems(choices: tuple[str, ...], mixes: tuple[str, ...]) -> list[Problem]:
     """What is drawn as one of several is a share of one whole."""
-    what, expected = "a group of which each draw takes one input is no group of mixes", f"one of {', '.join(mixes)}"
+    what, expected = "a group of which each draw takes one input is not a group of mixes", f"one of {', '.join(mixes)}"
     return [
         Problem(what, HEADER, CHOICES, found=c, expected=expected, nearest=nearest(c, mixes))
         for c in choices

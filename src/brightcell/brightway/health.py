@@ -75,17 +75,17 @@ def list_finding(root: Path) -> HealthFinding:
     path = root / PROJECTS
     if not path.is_file():
         return HealthFinding("list of projects", "ok", "there are no Brightway projects yet")
-    told = _sqlite_fault(path)
-    if told:
+    fault = _sqlite_fault(path)
+    if fault:
         hint = (
             "the folders of the projects beside it are whole. Restore it from a backup, or move it away: Brightway "
             "then begins a new list, and a project that is opened by its name again (--project NAME) has what it had"
         )
-        return HealthFinding("list of projects", "fault", f"{path} is damaged ({told}); {hint}")
+        return HealthFinding("list of projects", "fault", f"{path} is damaged ({fault}); {hint}")
     folders = project_folders(root)
     if gone := sorted(name for name in _listed(root) if name not in folders):
-        told = f"{', '.join(gone)} has no folder beside {path} any more; opened again, it is empty"
-        return HealthFinding("list of projects", "note", told)
+        sentence = f"{', '.join(gone)} has no folder beside {path} any more; opened again, it is empty"
+        return HealthFinding("list of projects", "note", sentence)
     return HealthFinding("list of projects", "ok", str(path))
 
 
@@ -93,27 +93,29 @@ def project_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
     """What is whole and what is damaged in one project."""
     what = f"project {name!r}"
     if not os.access(folder, os.W_OK):
-        yield HealthFinding(what, "fault", f"there is no right to write to {folder}")
+        yield HealthFinding(what, "fault", f"you have no permission to write to {folder}")
     inventory = folder / INVENTORY
-    if inventory.is_file() and (told := _sqlite_fault(inventory)):
+    if inventory.is_file() and (fault := _sqlite_fault(inventory)):
         hint = "restore it from a backup of the project; nothing else holds its activities"
-        yield HealthFinding(what, "fault", f"{inventory} is damaged ({told}); {hint}")
+        yield HealthFinding(what, "fault", f"{inventory} is damaged ({fault}); {hint}")
         return
     databases = _databases(folder)
     if databases is None:
-        told = f"{folder / DATABASES}, the list of its databases, is damaged or gone"
-        yield HealthFinding(what, "fault", f"{told}; the databases themselves are whole", "metadata")
+        sentence = f"{folder / DATABASES}, the list of its databases, is damaged or gone"
+        yield HealthFinding(what, "fault", f"{sentence}; the databases themselves are whole", "metadata")
     for file, listed in OF_METHODS.items():
         if not _is_list(folder / file):
             yield HealthFinding(what, "fault", f"{folder / file}, the list of its {listed}, is damaged", "metadata")
     if settings := [path.name for path in _damaged_settings(folder)]:
-        told = f"settings are damaged: {', '.join(settings)}; Brightway doesn't open the project, and makes them anew"
-        yield HealthFinding(what, "fault", f"{told} where they are missing", "settings")
+        sentence = (
+            f"settings are damaged: {', '.join(settings)}; Brightway doesn't open the project, and makes them anew"
+        )
+        yield HealthFinding(what, "fault", f"{sentence} where they are missing", "settings")
     yield from _unlisted(what, inventory, databases)
     broken = [path.name for path in sorted((folder / PROCESSED).glob("*.zip")) if not _is_whole(path)]
     if broken:
-        told = f"processed arrays are damaged: {', '.join(broken)}; they can be made again"
-        yield HealthFinding(what, "fault", told, "arrays")
+        sentence = f"processed arrays are damaged: {', '.join(broken)}; they can be made again"
+        yield HealthFinding(what, "fault", sentence, "arrays")
 
 
 def restore_metadata(folder: Path) -> list[str]:
@@ -179,11 +181,13 @@ def _unlisted(what: str, inventory: Path, databases: Mapping[str, Any] | None) -
     unlisted = sorted(set(counts) - set(databases))
     empty = sorted(n for n, facts in databases.items() if facts.get("number") and n not in counts)
     if unlisted:
-        told = f"activities of {', '.join(unlisted)} are in no list of databases: a writing that was interrupted"
-        yield HealthFinding(what, "note", f"{told}; what wrote them writes them anew when it is run again")
+        sentence = f"activities of {', '.join(unlisted)} are in no list of databases: a writing that was interrupted"
+        yield HealthFinding(what, "note", f"{sentence}; what wrote them writes them anew when it is run again")
     if empty and not counts:
-        told = f"{inventory}, which holds all activities, is empty or gone, and {', '.join(empty)} should be in it"
-        yield HealthFinding(what, "fault", f"{told}; restore it from a backup of the project, or install them again")
+        sentence = f"{inventory}, which holds all activities, is empty or gone, and {', '.join(empty)} should be in it"
+        yield HealthFinding(
+            what, "fault", f"{sentence}; restore it from a backup of the project, or install them again"
+        )
     elif empty:
         yield HealthFinding(what, "note", f"listed without activities: {', '.join(empty)}; install them again")
     if not unlisted and not empty:
@@ -262,8 +266,8 @@ def _sqlite_fault(path: Path) -> str:
     """What is wrong with an SQLite file; empty where nothing is."""
     try:
         with closing(_open(path)) as connection:
-            told = str(connection.execute("pragma quick_check(1)").fetchone()[0])
-            return "" if told == "ok" else told
+            answer = str(connection.execute("pragma quick_check(1)").fetchone()[0])
+            return "" if answer == "ok" else answer
     except sqlite3.Error as error:
         return str(error)
 

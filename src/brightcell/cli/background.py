@@ -203,7 +203,7 @@ def _day(written: str | None) -> date:
     try:
         return date.today() if written is None else date.fromisoformat(written)
     except ValueError:
-        raise InputError(Problem("--on is no day", found=written, expected="such as 2026-03-15")) from None
+        raise InputError(Problem("--on is not a day", found=written, expected="such as 2026-03-15")) from None
 
 
 @app.command("quality")
@@ -225,7 +225,9 @@ def background_show(name: TableName, code: str, format: TableJson = "table") -> 
 @app.command("sample")
 def background_sample(
     name: Name,
-    draws: Annotated[int, typer.Option("--draws", help="Make so many draws, counting those that are kept.")] = 0,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Number of draws to be kept, those that are kept already included.")
+    ] = 0,
     rulebook: OneRulebook = "cn-group-2024",
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     drop: Annotated[bool, typer.Option("--drop", help="Remove what is kept first.")] = False,

@@ -1,6 +1,6 @@
-"""The border of the command line: what is wrong is told in words and by the exit code, never by a traceback.
+"""The border of the command line: what is wrong is reported in words and by the exit code, never by a traceback.
 
-0 done, 1 the work failed, 2 the input or the call is wrong. What nobody foresaw is told in one sentence, and its
+0 done, 1 the work failed, 2 the input or the call is wrong. What is unexpected is reported in one sentence, and its
 traceback is kept in a file that can be sent to those who mend it.
 """
 
@@ -27,7 +27,7 @@ from brightcell.io.write import write_text
 
 REPORTS = "reports"
 READING = (["verify"],)
-"""Commands that only read, so that nobody waits for a file of theirs."""
+"""Commands that only read, of which no file is expected."""
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _KNOWN = (errno.ENOSPC, errno.ENAMETOOLONG, *_NO_RIGHT)
 
@@ -67,7 +67,7 @@ def hold_everything(stream: TextIO) -> None:
 
 
 def _code_of(app: Callable[[], object]) -> int:
-    """The exit code of a command; what goes wrong is told on standard error."""
+    """The exit code of a command; what goes wrong is reported on standard error."""
     try:
         _refuse_arguments_that_are_no_text()
         app()
@@ -110,7 +110,7 @@ def _in_words(error: Exception) -> tuple[str, Exception | None]:
         return "there is not enough memory for this; ask for fewer draws, products or rulebooks at once", None
     if isinstance(error, OSError):
         return _of_system(error), None if error.errno in _KNOWN else error
-    return f"brightcell met something that it did not foresee: {type(error).__name__}: {reason(error)}", error
+    return f"brightcell ran into something unexpected: {type(error).__name__}: {reason(error)}", error
 
 
 def _told_problems(error: InputError) -> int:
@@ -130,7 +130,10 @@ def _told(what: str, error: Exception | None = None) -> int:
     with suppress(OSError):
         typer.echo(f"error: {what}", err=True)
         if report is not None:
-            typer.echo(f"  the report is in {report}; please send it with the command to those who mend it", err=True)
+            typer.echo(
+                f"  the report is in {report}; please send it with the command to those who maintain brightcell",
+                err=True,
+            )
     return 1
 
 
@@ -140,7 +143,9 @@ def _of_system(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return f"there is no space left to write{name or ' the output'}; make space, then run again"
     if error.errno in _NO_RIGHT:
-        return f"there is no right to use{name or ' a file'}; give it, or name another folder (BRIGHTWAY2_DIR, --out)"
+        return (
+            f"you have no permission to use{name or ' a file'}; give it, or name another folder (BRIGHTWAY2_DIR, --out)"
+        )
     if error.errno == errno.ENAMETOOLONG:
         return f"this name is too long for a file:{name[:80]}"
     return f"the system refused{name or ' a file'}: {error.strerror or reason(error)}"

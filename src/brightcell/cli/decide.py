@@ -210,7 +210,7 @@ def target(
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
-    """What reaches a footprint at least effort: how far each lever moves, what is chosen anew, what each does alone.
+    """What reaches a footprint at least effort: how far each lever moves, which choices change, what each does alone.
 
     Exit code 1 where the goal can't be reached by them.
     """
@@ -255,7 +255,7 @@ def _both(
 
 
 def _efforts(texts: list[str] | None) -> dict[str, Any]:
-    """KEY=NUMBER as what each costs; several values are told where they are checked."""
+    """KEY=NUMBER as what each costs; several values are refused where they are checked."""
     efforts = keyed_values(texts or (), "--effort", "KEY=NUMBER")
     return {key: values[0] if len(values) == 1 else values for key, values in efforts.items()}
 
@@ -273,7 +273,9 @@ def _ranges(texts: list[str], option: str) -> dict[str, tuple[Any, Any]]:
             if not (low.strip() and dots and high.strip()):
                 expected = "its two ends, such as 0.9..0.99 or 80 kg..120 kg"
                 hint = f"--choice '{text}' chooses between options" if option == "--lever" else None
-                problem = Problem("this is no range", path=f"{option} {key}", found=ends, expected=expected, hint=hint)
+                problem = Problem(
+                    "this is not a range", path=f"{option} {key}", found=ends, expected=expected, hint=hint
+                )
                 raise InputError(problem)
             if key in ranges:
                 raise InputError(Problem("this key is given twice", path=f"{option} {key}", expected="one range"))

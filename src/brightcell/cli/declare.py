@@ -38,7 +38,9 @@ def declare(
     language: Annotated[
         str | None, typer.Option("--language", help="en or zh; by default the first that there is.")
     ] = None,
-    draws: Annotated[int | None, typer.Option("--draws", help="Draws whose spread the document tells.")] = None,
+    draws: Annotated[
+        int | None, typer.Option("--draws", help="Number of draws whose spread the document states.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
     classes: Annotated[
         Path | None, typer.Option("--classes", help="Your limits of performance classes: rows of class, limit, unit.")

@@ -37,7 +37,10 @@ def export(
     change: With = None,
     aliases: Aliases = None,
     embed: Annotated[
-        bool, typer.Option("--embed", help="Write the processes of a shipped background too, so that it stands alone.")
+        bool,
+        typer.Option(
+            "--embed", help="Write the processes of a shipped background too, so that the file needs no other."
+        ),
     ] = False,
     derived: Annotated[
         bool, typer.Option("--derived", help="Write amounts that are scaled by scores of a licensed database too.")

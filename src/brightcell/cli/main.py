@@ -94,7 +94,7 @@ speak(app)
 
 
 def main() -> None:
-    """Run the command line; an error is told in words and by the exit code, without a traceback."""
+    """Run the command line; an error is reported in words and by the exit code, without a traceback."""
     _start_quickly()
     try:
         boundary.run(app)

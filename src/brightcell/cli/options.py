@@ -118,7 +118,7 @@ def tell(report: Printable, format: str) -> None:
 
 
 def one_of(value: str, *allowed: str) -> None:
-    """Refuse a value that is none of the allowed ones."""
+    """Refuse a value that isn't one of those allowed."""
     if value not in allowed:
         what, expected = "this is not one of the choices", " or ".join(allowed)
         raise InputError(Problem(what, found=value, expected=expected, nearest=nearest(value, allowed)))
@@ -240,9 +240,9 @@ def _named(text: str, equals: int, option: str, what: str, expected: str) -> tup
     try:
         return key, parse_yaml(value).data
     except InputError as error:
-        told = f"the value of this {what} can't be read: {error.problems[0].what}"
+        message = f"the value of this {what} can't be read: {error.problems[0].what}"
         values = "a number, a text, a list [a, b] or a table {a: 1}"
-        raise InputError([Problem(told, path=f"{option} {key}", found=value, expected=values)]) from None
+        raise InputError([Problem(message, path=f"{option} {key}", found=value, expected=values)]) from None
 
 
 def format_of(format: str, out: Path | None, *further: str) -> str:

@@ -1,4 +1,4 @@
-"""What `brightcell monte-carlo` tells of the parts of a footprint: `--by`, `--group` and `--explain`."""
+"""What `brightcell monte-carlo` shows of the parts of a footprint: `--by`, `--group` and `--explain`."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def asked_parts(by: str | None, groups: list[str] | None, explain: str | None, f
 def _group(text: str, keys: tuple[str, ...]) -> tuple[str, dict[str, list[str]]]:
     name, _, patterns = text.partition("=")
     if not name.strip() or not patterns.strip():
-        raise InputError(Problem("this is no group", "--group", found=text, expected="NAME=[KEY:]PATTERN[,...]"))
+        raise InputError(Problem("this is not a group", "--group", found=text, expected="NAME=[KEY:]PATTERN[,...]"))
     found: dict[str, list[str]] = {}
     for pattern in patterns.split(","):
         key, colon, rest = pattern.strip().partition(":")

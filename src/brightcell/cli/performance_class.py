@@ -42,7 +42,7 @@ def performance_class(
     aliases: Aliases = None,
     format: TableJson = "table",
 ) -> None:
-    """The class of a footprint by your own limits, and how probable each class or a better one is; else no letter."""
+    """The class of a footprint by your own limits, and how probable each class or better is; no limits, no letter."""
     one_of(format, "table", "json")
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo

@@ -82,7 +82,7 @@ def study_new(
     tolerance: Annotated[str, typer.Option("--tolerance", help="What counts as reproduced.")] = "10 %",
     title: Annotated[str | None, typer.Option("--title", help="Title of the study.")] = None,
 ) -> None:
-    """A folder for a study of your own: what is known stands in it, what isn't is marked."""
+    """A folder for a study of your own: what is known is filled in, what isn't is marked."""
     from brightcell.language import told
     from brightcell.published import new_study
 
@@ -114,7 +114,7 @@ def study_harmonise(
     ] = None,
     level: Annotated[str, typer.Option("--level", help="cell or pack.")] = "pack",
     gwp_set: Annotated[str, typer.Option("--gwp-set", help="GWP set of all figures.")] = "IPCC AR6 GWP100",
-    grid: Annotated[str, typer.Option("--grid", help="Place whose electricity all take.")] = "CN",
+    grid: Annotated[str, typer.Option("--grid", help="Place whose electricity all studies take.")] = "CN",
     own_density: Annotated[bool, typer.Option("--own-density", help="Leave each study its energy density.")] = False,
     format: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
     out: Out = None,

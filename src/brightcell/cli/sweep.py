@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from brightcell.results.sweep.face import Sweep
 
 Draws = Annotated[
-    int | None, typer.Option("--draws", help="Draw each variant so many times, paired over all variants.")
+    int | None, typer.Option("--draws", help="Number of draws of each variant, paired over all variants.")
 ]
 
 
@@ -50,7 +50,7 @@ def sweep(
     ] = None,
     table: Annotated[
         Path | None,
-        typer.Option("--table", help="Variants as they stand: a CSV, Excel or YAML file with a key per column."),
+        typer.Option("--table", help="Variants one by one: a CSV, Excel or YAML file with a key per column."),
     ] = None,
     rulebook: OneRulebook = "cn-group-2024",
     background: Background = "open",
@@ -76,7 +76,7 @@ def sweep(
 ) -> None:
     """The footprint of many variants: places, amounts, rules, backgrounds; all combinations, or the rows of a table.
 
-    A variant that can't be computed is told with its reason, and the sweep goes on. Ctrl-C ends it with the variants
+    A variant that can't be computed is listed with the reason, and the sweep goes on. Ctrl-C ends it with the variants
     that are finished, and exit code 1.
     """
     kind = format_of(format, out, *FORMATS)
@@ -126,7 +126,7 @@ def _refuse_backgrounds_of(table: Path, layer: list[str] | None) -> None:
     from brightcell.io.rows import read_rows
 
     if any(BACKGROUND in row.values for row in read_rows(table)):
-        what = "the table names the background of its variants, so that their layers stand in its cells"
+        what = "the table names the background of its variants, so their layers belong in its cells"
         expected = " > ".join((*layer, "open"))
         raise InputError(
             Problem(what, str(table), path=BACKGROUND, found="--layer", expected=f"{expected}, for example")

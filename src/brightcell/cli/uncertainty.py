@@ -1,4 +1,4 @@
-"""`brightcell monte-carlo`, `brightcell sensitivity`: how sure a footprint is, and which data make it unsure."""
+"""`brightcell monte-carlo`, `brightcell sensitivity`: how certain a footprint is, and which data make it uncertain."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def monte_carlo(
     project: Project = "brightcell",
     database: Database = None,
     layer: Layers = None,
-    draws: Annotated[int, typer.Option("--draws", help="Number of draws; with --until, at most so many.")] = 1000,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Number of draws; with --until, the most that are made.")
+    ] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
     background_uncertainty: BackgroundUncertainty = False,
@@ -74,7 +76,7 @@ def monte_carlo(
         int | None,
         typer.Option(
             "--outer",
-            help="Nested draws: so many of what is not known, each kept for draws / outer draws of what varies.",
+            help="Nested draws: how many of what is not known, each kept for draws / outer draws of what varies.",
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", help="How many chunks at once on this machine.")] = 1,
@@ -101,7 +103,7 @@ def monte_carlo(
     """Draws of the footprint: how sure it is, and how sure the difference of alternatives is.
 
     Ctrl-C ends a run with the draws that are finished, and exit code 1; one in --out goes on with --resume. Draws in
-    which a formula or the background has no value are told with the reason, and the exit code is 1.
+    which a formula or the background has no value are reported with the reason, and the exit code is 1.
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
@@ -231,7 +233,7 @@ def sensitivity(
         _refuse_unused({**used, **of_model}, {"by"}, "draws that were kept need nothing but")
         record = of_draws(product, method=method or "information", of=of, minus=against, by=used.get("by"))
     elif of is not None:
-        _refuse_unused({"of": of}, set(), "a product is no folder of kept draws, so it takes no")
+        _refuse_unused({"of": of}, set(), "a product is not a folder of kept draws, so it doesn't take")
     elif against is not None:
         known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
         _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
@@ -306,7 +308,9 @@ def groups_of(groups: list[str] | None, by: str | None) -> str | dict[str, list[
         return by
     problems = [Problem("give groups of your own or a kind of label", path="--by", found=by)] if by else []
     odd = [text for text in groups if not all(part.strip() for part in text.partition("="))]
-    problems += [Problem("this is no group", path="--group", found=t, expected="NAME=PATTERN[,PATTERN]") for t in odd]
+    problems += [
+        Problem("this is not a group", path="--group", found=t, expected="NAME=PATTERN[,PATTERN]") for t in odd
+    ]
     if problems:
         raise InputError(problems)
     named: dict[str, list[str]] = {}
@@ -385,7 +389,7 @@ def _write_draws(result: MonteCarlo, format: str, threshold: float | None, parts
 
 
 def end_without_value(failed: int, found: Sequence[WithoutValue]) -> None:
-    """Draws that are left out of statistics are told, and the exit code is 1."""
+    """Draws that are left out of statistics are reported, and the exit code is 1."""
     if not failed:
         return
     from brightcell.propagation.without_value import in_words
@@ -400,7 +404,7 @@ def _told_when_cut_short(keep: Path | None) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(f"the method was cut short and has no figures; {_how_to_go_on(keep)}", err=True)
+        typer.echo(f"the method was cut short and has no results; {_how_to_go_on(keep)}", err=True)
         raise typer.Exit(1) from None
 
 

@@ -47,7 +47,7 @@ def _looking(function: Callable[..., Any], is_folder: bool) -> Callable[..., Any
 
 
 def _told_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
-    """What the library of commands is told of a parameter."""
+    """What the library of commands knows of a parameter."""
     return getattr(parameter.annotation, "__metadata__", ())
 
 
@@ -74,6 +74,6 @@ def _check_right(folder: Path, option: str) -> None:
         what = "this is a file, and nothing can be written below it"
         raise InputError(Problem(what, path=option, found=str(folder), expected="a folder"))
     if not os.access(folder, os.W_OK | os.X_OK):
-        what = "there is no right to write into this folder"
+        what = "you have no permission to write into this folder"
         expected = "a folder that you may write to"
         raise InputError(Problem(what, path=option, found=str(folder), expected=expected))

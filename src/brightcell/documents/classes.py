@@ -8,7 +8,7 @@ from brightcell.documents.writer import DocumentWriter
 from brightcell.results.page.numbers import decimals_for
 
 NO_CLASS = "Not yet defined: no limits of classes are in law, and none were given."
-OWN_LIMITS = "The limits are those of {}, given by who made this document; they are no law's."
+OWN_LIMITS = "The limits are those of {}, given by whoever made this document; no law sets them."
 PROBABLE = "Probabilities are of {} draws with seed {}: that the footprint is in this class or a better one."
 OPEN = "no limit"
 

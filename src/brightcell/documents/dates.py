@@ -20,7 +20,7 @@ def file_date(case: DeclarationCase) -> datetime:
         try:
             return datetime.fromtimestamp(int(seconds), UTC)
         except (ValueError, OverflowError, OSError):
-            what = f"the environment variable {VARIABLE} is no number of seconds"
+            what = f"the environment variable {VARIABLE} is not a number of seconds"
             raise InputError(Problem(what, found=seconds, expected="a whole number such as 1767225600")) from None
     issued = case.declared("document.issued")
     return datetime.fromisoformat(f"{issued}T00:00:00+00:00") if issued else UNDATED

@@ -118,7 +118,7 @@ def background_of(case: DeclarationCase) -> str:
 def boundary_of(case: DeclarationCase) -> str:
     """What is in the figures and what isn't."""
     unit, stages = case.footprint.functional_unit, per_pack(case)
-    apart = f"distribution {stages[DISTRIBUTION]:.6g} kg CO2e per pack is told apart"
+    apart = f"distribution {stages[DISTRIBUTION]:.6g} kg CO2e per pack is stated separately"
     provisional = " The result is provisional: it rests on assumptions." if case.footprint.provisional else ""
     return (
         f"Cradle to gate: the stages raw material and manufacturing of a result of {case.footprint.unit}, times "

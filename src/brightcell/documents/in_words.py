@@ -58,7 +58,7 @@ def path(text: str, language: str = ENGLISH) -> str:
 
 
 def _step(step: str, language: str) -> str:
-    """A field by its words, an entry such as `0:road` by its name; one that is no key stays as it is."""
+    """A field by its words, an entry such as `0:road` by its name; one that is not a key stays as it is."""
     name = step.partition(":")[2] if re.fullmatch(r"[0-9]+:.+", step) else step
     return word(name, language)
 

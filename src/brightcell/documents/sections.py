@@ -239,7 +239,7 @@ def without_empty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def says_something(blocks: tuple[Block, ...]) -> bool:
-    """Whether any of some blocks has a row, an entry or a sentence that is no note."""
+    """Whether any of some blocks has a row, an entry or a sentence that is not a note."""
     return any(
         getattr(block, "rows", None)
         or getattr(block, "entries", None)

@@ -61,8 +61,8 @@ def _provenance(writer: DocumentWriter) -> tuple[Block, ...]:
 
 def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
     _, total = stage_numbers(writer)
-    told = writer.sentence("The carbon footprint is {} {}.", total, unit_wording(writer))
-    return told, *(_in_other_units(writer) if writer.shows_performance else ()), stage_bars(writer)
+    sentence = writer.sentence("The carbon footprint is {} {}.", total, unit_wording(writer))
+    return sentence, *(_in_other_units(writer) if writer.shows_performance else ()), stage_bars(writer)
 
 
 def _in_other_units(writer: DocumentWriter) -> tuple[Sentence]:
@@ -71,8 +71,8 @@ def _in_other_units(writer: DocumentWriter) -> tuple[Sentence]:
     if writer.case.footprint.functional_unit.unit == RATED:
         return (writer.sentence("The same for a pack: {}.", per_pack),)
     per_kwh = writer.footprint("per_kwh_rated_kg", "kg CO2e")
-    told = "The same in other units: {} per kWh of rated energy and {} per pack."
-    return (writer.sentence(told, per_kwh, per_pack),)
+    sentence = "The same in other units: {} per kWh of rated energy and {} per pack."
+    return (writer.sentence(sentence, per_kwh, per_pack),)
 
 
 def _goal(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -112,10 +112,10 @@ def _boundary(writer: DocumentWriter) -> tuple[Block, ...]:
         by_stage.setdefault(stage, []).append(writer.say(process))
     rows = [[writer.say(STAGE_PHRASES[stage]), writer.say(", ").join(found)] for stage, found in by_stage.items()]
     head = tuple(map(writer.say, ("Life-cycle stage", "Processes of the rulebook")))
-    told = writer.sentence(
+    sentence = writer.sentence(
         "The boundary is cradle to grave without use; capital goods, offices and the vehicle's use are not described."
     )
-    return told, DataTable("boundary", head, writer.cells(rows), widths=(2, 5))
+    return sentence, DataTable("boundary", head, writer.cells(rows), widths=(2, 5))
 
 
 def _results(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -131,11 +131,11 @@ def _uncertainty(writer: DocumentWriter) -> tuple[Block, ...]:
     draws = writer.case.data["draws"]
     if not draws:
         return (writer.sentence("The uncertainty was not computed for this document."),)
-    told = writer.sentence("{} draws with seed {}.", writer.count("draws.draws"), writer.count("draws.seed"))
+    sentence = writer.sentence("{} draws with seed {}.", writer.count("draws.draws"), writer.count("draws.seed"))
     bounds = writer.sentence(
         "Draws are of the data of the product and of the rules; 2.5 % and 97.5 % bound 95 % of them.", muted=True
     )
-    return told, _spread(writer, next(iter(draws["alternatives"]))), bounds
+    return sentence, _spread(writer, next(iter(draws["alternatives"]))), bounds
 
 
 def _spread(writer: DocumentWriter, alternative: str) -> DataTable:
@@ -159,7 +159,7 @@ def _spread(writer: DocumentWriter, alternative: str) -> DataTable:
 
 def _limitations(writer: DocumentWriter) -> tuple[Block, ...]:
     listed = listing_of(writer, "warnings")
-    told = writer.sentence(
+    sentence = writer.sentence(
         "A footprint covers climate change only; it says nothing of other impacts on the environment."
     )
-    return (told, listed) if writer.case.version == SUPPORTING else (told,)
+    return (sentence, listed) if writer.case.version == SUPPORTING else (sentence,)

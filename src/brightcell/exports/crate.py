@@ -117,7 +117,7 @@ def _unpacked(path: Path) -> tuple[dict[str, str], list[Problem]]:
     except FileNotFoundError:
         raise InputError([Problem("no such file", file=str(path))]) from None
     except ZIP_FAULTS as error:
-        raise InputError([Problem(f"this is no zip that can be read: {zip_fault(error)}", file=str(path))]) from None
+        raise InputError([Problem(f"this is not a zip that can be read: {zip_fault(error)}", file=str(path))]) from None
 
 
 def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, str], list[Problem]]:

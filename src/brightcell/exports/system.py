@@ -30,7 +30,7 @@ def exported_system(
     """The processes that a file of this product system holds, under the name `database`.
 
     `version` is the hash of all that the foreground comes from, `about` the same in words. With `embed` all processes
-    of the background that it reaches are among them. Raises InputError for an amount that is no finite number, and
+    of the background that it reaches are among them. Raises InputError for an amount that is not a finite number, and
     where a background may not be embedded.
     """
     if embed:

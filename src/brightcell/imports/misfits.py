@@ -9,4 +9,4 @@ def misfit(error: Exception) -> str:
         return f"the field {error.args[0]!r} is missing"
     if isinstance(error, IndexError):
         return "a list is too short"
-    return "a table, list or text stands where another kind of value belongs"
+    return "there is a table, list or text where another kind of value belongs"

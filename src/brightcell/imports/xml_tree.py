@@ -160,7 +160,7 @@ class _ElementBuilder:
         self.root = self.root or (namespace, name)
         self.elements += 1
         if len(self.open) >= MOST_DEPTH:
-            raise self.too_much("elements stand too deep in each other", f"more than {MOST_DEPTH}", MOST_DEPTH)
+            raise self.too_much("elements are nested too deeply", f"more than {MOST_DEPTH}", MOST_DEPTH)
         if self.elements > MOST_ELEMENTS:
             raise self.too_much("the file holds too many elements", f"more than {MOST_ELEMENTS:,}", MOST_ELEMENTS)
         own = {self.split(key)[1]: value for key, value in attributes.items()} if attributes else attributes

@@ -97,10 +97,10 @@ def _model_warnings(model: SupplierModel) -> list[str]:
     theirs = model.product
     asked = () if model.key is not None else ("cell", "module") if model.kind == "module" else ("cell",)
     silent = [step for step in silent_steps(theirs) if step in asked]
-    told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    gaps = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
     if theirs.uncertainty is not None and theirs.uncertainty.choices:
-        told.append("its choices count as they stand, and aren't drawn")
-    return [f"{model.file}: {text}" for text in [*told, *model_warnings(theirs)]]
+        gaps.append("its choices count as they stand, and aren't drawn")
+    return [f"{model.file}: {text}" for text in [*gaps, *model_warnings(theirs)]]
 
 
 def _second_life(product: Product) -> Assumption | None:
@@ -216,8 +216,8 @@ def fateless_metals(product: Product) -> dict[str, float]:
 def fate_warnings(product: Product) -> list[str]:
     """That metals outside of the cells come back as nothing, since their maker doesn't say what becomes of them."""
     shares = [f"{key} ({share:.1%} of the pack)" for key, share in fateless_metals(product).items()]
-    told = "nothing of them is recycled; give end_of_life.dismantled"
-    return [f"no recovery is given for {', '.join(shares)}, outside of the cells: {told}"] if shares else []
+    fate = "nothing of them is recycled; give end_of_life.dismantled"
+    return [f"no recovery is given for {', '.join(shares)}, outside of the cells: {fate}"] if shares else []
 
 
 def _blanks(product: Product) -> list[Assumption]:

@@ -19,7 +19,7 @@ from brightcell.product.supplier_models import elements_of_piece
 from brightcell.product.vocabulary import COMPOSITION_NAMES
 
 BOUGHT_CELL = "bought cell"  # no key that a file could give a material
-_NO_COMPOSITION = "the {0}'s supplier tells no composition: at the end of life nothing of the {0}s comes back"
+_NO_COMPOSITION = "the {0}'s supplier states no composition: at the end of life nothing of the {0}s comes back"
 _NO_SOURCE = "a footprint without a document that it comes from"
 _WHOLLY = (
     "a bought {0} counts as raw material, the making of it too: its supplier's document gives one figure, "

@@ -152,7 +152,9 @@ def _number_problems(file: str, data: Mapping[str, Any]) -> Iterator[Problem]:
         what = "the covariance is of too few draws to be relied on"
         yield Problem(what, file, "draws", found=in_words(draws), expected=f"{LEAST_DRAWS} or more")
     if share is not None and not (_is_number(share) and 0.0 <= share <= 1.0):
-        yield Problem("the primary share is no share", file, "primary_share", found=in_words(share), expected="0 to 1")
+        yield Problem(
+            "the primary share is not a share", file, "primary_share", found=in_words(share), expected="0 to 1"
+        )
 
 
 def _gas_problems(file: str, path: str, gas: Mapping[str, Any]) -> Iterator[Problem]:

@@ -69,12 +69,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
         double = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
-        raise _ContentError(f"the key {double!r} stands twice in one table")
+        raise _ContentError(f"the key {double!r} appears twice in one table")
     return table
 
 
 def _no_number(name: str) -> None:
-    raise _ContentError(f"{name} is no number")
+    raise _ContentError(f"{name} is not a number")
 
 
 def _whole(digits: str) -> int | float:

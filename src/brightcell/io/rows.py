@@ -140,7 +140,7 @@ def _of_yaml(file: Path) -> Iterator[Row]:
         where = f"row {number}" if label is None else str(label)
         problems.append(
             Problem(
-                "this row is no table", file=str(file), path=where, found=in_words(values), expected="values by key"
+                "this row is not a table", file=str(file), path=where, found=in_words(values), expected="values by key"
             )
         )
     if not rows and not problems:

@@ -57,16 +57,16 @@ def _text(path: Path) -> str:
     content = content_within(path, TABLE_BYTES, "the table")
     if (kind := kind_of(content)) is not None:
         hint = "a workbook is read as one if its name ends in .xlsx"
-        raise InputError(Problem("this is no table in CSV", str(path), found=kind, expected="CSV UTF-8", hint=hint))
+        raise InputError(Problem("this is not a table in CSV", str(path), found=kind, expected="CSV UTF-8", hint=hint))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        what = "this is no text in UTF-8"
+        what = "this is not text in UTF-8"
         raise InputError(Problem(what, file=str(path), line=line, hint="save it as CSV UTF-8")) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError(Problem("this is no text: it holds a zero byte", file=str(path), line=line))
+        raise InputError(Problem("this is not text: it holds a zero byte", file=str(path), line=line))
     return text
 
 
@@ -104,7 +104,7 @@ def _problems(book: SheetBook, sheet: WorkbookSheet) -> Iterator[Problem]:
         yield Problem("hidden columns hold values", book.file, sheet.title, found=found, hint="show or delete them")
     if far := [cell for cell in sheet.cells.values() if cell.column > TABLE_COLUMNS]:
         expected = f"at most {TABLE_COLUMNS:,} columns"
-        yield Problem("a cell stands far outside a table", book.file, sheet.title, None, far[0].place, expected)
+        yield Problem("a cell lies far outside any table", book.file, sheet.title, None, far[0].place, expected)
     wrong = (p for cell in sheet.cells.values() for p in _problem_of(cell, book.file, sheet.title))
     yield from islice(wrong, SHOWN)
 

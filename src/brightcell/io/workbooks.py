@@ -101,7 +101,7 @@ def read_workbook(path: str | Path) -> SheetBook:
         formulas = _loaded(file, data_only=False)
         values = _loaded(file, data_only=True) if has_formulas else formulas
     except Exception as error:  # whatever a damaged file makes of its parser
-        hint = "open it in Excel, save it anew and try again"
+        hint = "open it in Excel, save it again and try once more"
         what = "the workbook can't be read: a part of it is damaged"
         raise InputError(Problem(what, file=str(path), hint=hint)) from error
     sheets = tuple(_sheet(values[sheet.title], sheet) for sheet in formulas.worksheets)
@@ -187,7 +187,7 @@ def _checked(file: Path) -> tuple[list[str], bool]:
         if kind != "an Excel workbook":
             found = kind or "another kind of file"
             hint = "save it as an Excel workbook (.xlsx), without a password"
-            raise InputError(Problem("this is no workbook that can be read", str(file), found=found, hint=hint))
+            raise InputError(Problem("this is not a workbook that can be read", str(file), found=found, hint=hint))
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _check_sizes(file, members)
@@ -195,7 +195,7 @@ def _checked(file: Path) -> tuple[list[str], bool]:
             return [member.filename for member in members], has_formulas
     except ZIP_FAULTS as error:
         what = f"the workbook can't be read: {zip_fault(error)}"
-        raise InputError(Problem(what, str(file), hint="save it anew, without a password")) from None
+        raise InputError(Problem(what, str(file), hint="save it again without a password")) from None
 
 
 def _check_sizes(file: Path, members: list[zipfile.ZipInfo]) -> None:

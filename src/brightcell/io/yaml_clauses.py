@@ -48,7 +48,7 @@ _CLAUSES = (
     (r"unknown escape|expected escape", _BACKSLASH, "use single quotation marks, or write each backslash twice"),
     (r"quoted scalar", "a quotation mark is opened in this line and never closed", "close it"),
     (r"flow (?:mapping|sequence)", "a brace or bracket isn't closed, or a comma is missing in it", "check this line"),
-    (r"found '?<scalar>", "text stands here that belongs to no key", "check the quotation marks of this line"),
+    (r"found '?<scalar>", "this text belongs to no key", "check the quotation marks of this line"),
     (r"simple key", "this line is neither a key with a colon nor a part of a list", "write KEY: VALUE"),
     (r"found '([\]}}])'", "{0} closes what was never opened", "leave it out, or open it before"),
     (

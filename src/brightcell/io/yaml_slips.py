@@ -16,12 +16,12 @@ MOST_SLIPS = 30
 MOST_ATTEMPTS = 60
 FARTHEST = 30
 LONGEST_TEXT = 200_000
-FULL_WIDTH = "full-width signs stand where YAML needs plain ones"
+FULL_WIDTH = "there are full-width signs where YAML needs plain ones"
 NO_COLON = "a colon is missing behind a key"
 NO_SPACE = "a space is missing behind a colon"
 NO_DASH_SPACE = "a space is missing behind a dash"
 UNCLOSED = "the file can't be read as YAML: a brace, bracket or quotation mark isn't closed"
-COLON = "a colon stands within a value that has no quotation marks"
+COLON = "there is a colon within a value that has no quotation marks"
 TAB = "the file can't be read as YAML: a tab can't indent a line"
 
 _SIGNS = ":,{}[]#'\"- "

@@ -54,7 +54,7 @@ class InputFunctions:
         largest = int(np.argmax(np.abs(values)))
         scale = float(values[largest])
         if not np.isfinite(values).all():
-            raise NoProductsError(f"{self.names[place]} gives values that are no numbers")
+            raise NoProductsError(f"{self.names[place]} gives values that are not numbers")
         if scale == 0.0:
             return self.of(place, np.ones_like(values))[0], 0.0
         unit = values / scale

@@ -107,7 +107,7 @@ def _problems(key: str, options: Any, levers: Mapping[str, Bounds]) -> Iterator[
         yield Problem("this key is a lever and a choice", path=key, expected="one of them")
     if isinstance(options, str | bytes | Mapping) or not isinstance(options, Sequence) or not options:
         expected = 'a list of what may be chosen, such as ["CN-SC", "DE"]'
-        yield Problem("these are no options", path=f"choices {key}", found=repr(options), expected=expected)
+        yield Problem("these are not options", path=f"choices {key}", found=repr(options), expected=expected)
         return
     times = Counter(str(label_of(option)) for option in options)
     for label in (label for label, number in times.items() if number > 1):

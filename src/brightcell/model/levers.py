@@ -104,7 +104,7 @@ def lever_of(models: Sequence[Model], key: str, bounds: Bounds) -> Lever:
 def _probe(key: str, bounds: Bounds) -> Any:
     if key in (PRODUCT, RULEBOOK, BACKGROUND, YEAR):
         expected = f"a path of an amount, {GRID}, or settings.SLOT.PARAMETER"
-        raise InputError(Problem("this key is no number that could be varied", path=key, expected=expected))
+        raise InputError(Problem("this key doesn't name a number that can be varied", path=key, expected=expected))
     return bounds[0] if isinstance(bounds, Sequence) and len(bounds) == 2 else 0.0
 
 
@@ -122,14 +122,16 @@ def _amounts(product: Product, key: str) -> list[Amount]:
 def _range(key: str, bounds: Bounds, unit: str | None) -> tuple[float, float, str]:
     if isinstance(bounds, str) or not isinstance(bounds, Sequence) or len(bounds) != 2:
         expected = "the two ends of a range, such as (0.9, 0.99) or ('80 kg', '120 kg')"
-        raise InputError(Problem("this is no range", path=key, found=repr(bounds), expected=expected))
+        raise InputError(Problem("this is not a range", path=key, found=repr(bounds), expected=expected))
     given = [_number(key, end) for end in bounds]
     named = next((own for _, own in given if own is not None), None)
     own_unit = unit or named or NONE
     low, high = (_converted(key, value, name, own_unit) for value, name in given)
     if not (isfinite(low) and isfinite(high) and low < high):
         expected = "a lower end and a higher one"
-        raise InputError(Problem("this is no range", path=key, found=f"{bounds[0]} to {bounds[1]}", expected=expected))
+        raise InputError(
+            Problem("this is not a range", path=key, found=f"{bounds[0]} to {bounds[1]}", expected=expected)
+        )
     return low, high, own_unit
 
 

@@ -124,7 +124,9 @@ def _odd_intensities(scenarios: Sequence[AskedVariant], products: Sequence[Produ
     """Intensities that are no numbers, and products without a site that could take electricity."""
     odd = dict.fromkeys(repr(s.values[GRID]) for s in scenarios if not _is_intensity(s.values[GRID]))
     expected = "kg CO2e per kWh as a number, such as 0.3"
-    problems = [Problem("this is no intensity of a grid", path=GRID, found=value, expected=expected) for value in odd]
+    problems = [
+        Problem("this is not the intensity of a grid", path=GRID, found=value, expected=expected) for value in odd
+    ]
     if products and not any(product.sites for product in products):
         problems.append(Problem("the product has no sites that take electricity", path=GRID))
     return problems

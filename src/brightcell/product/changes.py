@@ -59,7 +59,7 @@ def with_changes(product: Product, changes: Mapping[str, Any]) -> Product:
     """
     if not isinstance(changes, Mapping):
         expected = 'a table of values by path, such as {"sites.*.location": "CN-SC"}'
-        raise ProductError(Problem("these are no changes", found=repr(changes), expected=expected))
+        raise ProductError(Problem("these are not changes", found=repr(changes), expected=expected))
     fields = _fields_of(product, changes)
     changed = None if fields is None else _quickly(product, changes, fields)
     if changed is None:

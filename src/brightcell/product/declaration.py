@@ -28,7 +28,9 @@ def _day(written: Any) -> Any:
             raise ValueError
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise refuse(Problem("this is no day", found=in_words(written), expected="a day such as 2026-03-15")) from None
+        raise refuse(
+            Problem("this is not a day", found=in_words(written), expected="a day such as 2026-03-15")
+        ) from None
 
 
 class Pattern:

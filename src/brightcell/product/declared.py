@@ -36,7 +36,7 @@ class Declaration(DataBlock):
         default=None, description="cradle-to-gate (default), or cradle-to-customer with the way to the plant in it."
     )
     gwp_set: f.GwpSet | None = Field(
-        default=None, description="GWP set of the document; default that of the rulebook, which is told."
+        default=None, description="GWP set of the document; by default that of the rulebook, and the result says so."
     )
     gases: Annotated[dict[f.GasKey, f.Mass], f.EachOnce] = Field(
         default_factory=dict, description="Gases of the footprint per what it is per, e.g. {ch4-fossil: 0.1 kg}."
@@ -56,7 +56,7 @@ class Declaration(DataBlock):
             return self
         told = [name for name in ("footprint", *_EXPLAINS) if getattr(self, name) not in (None, {})]
         if told:
-            what = "the supplier's model gives this already, so that it would be said twice"
+            what = "the supplier's model gives this already, so it would be stated twice"
             raise refuse(Problem(what, found=f"{told[0]} beside model", hint="leave one of the two out"), told[0])
         return self
 
@@ -98,7 +98,7 @@ class Declaration(DataBlock):
                 "gases need the set that counts them",
                 found=self.gwp_set or "no gwp_set",
                 expected=f"gwp_set, but not {', '.join(WITHOUT_TABLE)}, whose factors aren't known here",
-                hint="without factors nothing tells how much of the footprint the gases are; else leave the gases out",
+                hint="without its factors the share of the gases in the footprint is unknown; else leave the gases out",
             )
             raise refuse(problem, "gases")
         uncertain = next((gas for gas, amount in self.gases.items() if amount.uncertainty is not None), None)

@@ -117,7 +117,7 @@ class AmountEvidence(BaseModel):
     meter: _Text | None = Field(default=None, description="Meter or scale that it was read from.")
     period: _Text | None = Field(default=None, description="Time that it covers, for example 2025 or 2025-03.")
     by: _Text | None = Field(
-        default=None, description="Who measured, calculated or told it; default the company that runs the plant."
+        default=None, description="Who measured, calculated or reported it; by default the company that runs the plant."
     )
 
     @model_serializer(mode="wrap")

@@ -111,7 +111,7 @@ def _year(written: Any) -> Any:
     text = str(written).strip()
     if isinstance(written, bool) or not re.fullmatch("[0-9]{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
         expected = f"a year from {FIRST_YEAR} to {LAST_YEAR}, for example 2023"
-        raise refuse(Problem("this is no year", found=repr(written), expected=expected))
+        raise refuse(Problem("this is not a year", found=repr(written), expected=expected))
     return int(text)
 
 
@@ -123,7 +123,7 @@ def _date(written: Any) -> Any:
     match = None if isinstance(written, bool) else _DATE.fullmatch(text)
     if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR or not _is_in_month(text):
         expected = f"2026, 2026-03 or 2026-03-15, from {FIRST_YEAR} to {LAST_YEAR}"
-        raise refuse(Problem("this is no date of production", found=repr(written), expected=expected))
+        raise refuse(Problem("this is not a date of production", found=repr(written), expected=expected))
     return text
 
 

@@ -236,7 +236,7 @@ def _unknown_name(name: str, names: Iterable[str]) -> Problem:
 
 
 def _checked(compute: Callable[..., Any], symbol: str, *operands: Any) -> Any:
-    """The result, unless it is no finite real number."""
+    """The result, unless it is not a finite real number."""
     try:
         result = compute(*operands)
     except ZeroDivisionError:

@@ -137,7 +137,7 @@ class Part(DataBlock):
         pieces = self.amount.value / piece.value
         if abs(pieces - round(pieces)) > _OF_A_PIECE * max(pieces, 1.0):
             problem = Problem(
-                "the part is no whole number of pieces",
+                "the part is not a whole number of pieces",
                 found=f"{self.amount} of {piece} each, {pieces:.4g} pieces",
                 expected=f"for example {max(round(pieces), 1) * piece.value:g} kg",
                 hint="amount is the mass of all pieces in the finished one, piece_mass that of a single one",

@@ -113,7 +113,7 @@ def _wrong_end(product: Product, way: Way) -> tuple[Path, Problem] | None:
         known = [plant.name for plant in plants_of(product, step)]
         if name is not None and name not in known:
             problem = Problem(
-                f"this is no plant that {verb} pieces of the step {way.step}",
+                f"this is not a plant that {verb} pieces of the step {way.step}",
                 found=name,
                 expected=", ".join(known),
                 nearest=nearest(name, known),

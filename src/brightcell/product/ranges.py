@@ -87,7 +87,7 @@ def _bound(name: str, written: Any, unit: str, canonical: str) -> float | None:
         return convert(value, unit if own == "1" else own, canonical)
     if isinstance(written, bool) or not isinstance(written, int | float):
         expected = "a number in the unit of the parameter, or one with a unit"
-        raise FormulaError([Problem(f"{name} is no number", found=str(written), expected=expected)])
+        raise FormulaError([Problem(f"{name} is not a number", found=str(written), expected=expected)])
     return convert(float(written), unit, canonical)
 
 

@@ -106,7 +106,7 @@ class Step(DataBlock):
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
             problem = Problem(
-                "two meters of one step aren't told apart", found=twice, hint="give each a name of its own"
+                "two meters of one step can't be told apart", found=twice, hint="give each a name of its own"
             )
             raise refuse(problem)
         return meters

@@ -123,7 +123,7 @@ def _reading(path: Path, file: str | None) -> Iterator[None]:
     chain = _READING.get() or ((Path(file).resolve(),) if file else ())
     if path.resolve() in chain:
         names = [item.name for item in (*chain[chain.index(path.resolve()) :], path)]
-        what = "the models of suppliers lead back to this file, so that it would be made of itself"
+        what = "the suppliers' models lead back to this file, so it would contain itself"
         raise ProductError(Problem(what, found=" -> ".join(names), hint="declare a footprint for one of them"))
     token = _READING.set((*chain, path.resolve()))
     try:

@@ -71,7 +71,7 @@ def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCh
     Raises
     ------
     StudyError
-        For a folder that is no study.
+        For a folder that is not a study.
 
     Examples
     --------

@@ -331,7 +331,7 @@ def _note_idle_content(rules: Rules, role: Role) -> None:
     """Tell that recycled content changes nothing under a formula that counts all input as virgin."""
     if role.term == "recycled input" and role.recycled_content is not None and role.recycled_content.value > 0:
         strategy = rules.rulebook.slot("end_of_life").strategy
-        told = "counts all input as virgin, so that recycled content changes nothing"
+        told = "counts all input as virgin, so recycled content has no effect"
         rules.trace.warn(f"end_of_life: {strategy} {told}")
 
 

@@ -58,7 +58,7 @@ def read_parquet(path: Path, names: Sequence[str] | None = None) -> dict[str, np
             raise InputError(Problem("the table is too large when unpacked", str(path), None, None, found, expected))
         table = file.read(columns=None if names is None else list(names))
     except (OSError, pa.ArrowException) as error:
-        what = f"this is no table in Parquet that can be read: {str(error).splitlines()[0]}"
+        what = f"this is not a table in Parquet that can be read: {str(error).splitlines()[0]}"
         raise InputError(Problem(what, file=str(path))) from None
     return {name: table.column(name).to_numpy() for name in table.column_names}
 

@@ -204,7 +204,7 @@ def read_labels(folder: Path) -> dict[str, Any]:
     path = folder / LABELS
     labels = read_json_file(path, "the labels of the draws") if path.exists() else {}
     if not isinstance(labels, dict):
-        raise InputError(Problem("the labels of the draws are no table", file=str(path), expected="a table"))
+        raise InputError(Problem("the labels of the draws are not a table", file=str(path), expected="a table"))
     return labels
 
 

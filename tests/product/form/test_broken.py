@@ -70,7 +70,7 @@ VALUES = {
     "a truth value": (lambda h: put(h.field("Cell", "Count"), True), "a truth value where a number belongs"),
     "a date": (lambda h: put(h.field("Cell", "Yield"), datetime.datetime(2026, 3, 5)), "found 2026-03-05"),
     "a number as unit": (lambda h: put(h.field("Cell", "Mass", 2), 5), "a number where a unit belongs"),
-    "a hidden row": (lambda h: hidden_row(h.field("Module", "Count")), "a value stands in a hidden row"),
+    "a hidden row": (lambda h: hidden_row(h.field("Module", "Count")), "there is a value in a hidden row"),
     "a hidden column": (lambda h: hidden_column(h.entry("Pack", "pack.parts[]", "Component")), "in a hidden column"),
     "a spread that isn't closed": (
         lambda h: put(h.entry("Cathode", PARTS, "Amount: Uncertainty"), "{distribution: lognormal"),
@@ -256,7 +256,7 @@ def test_another_workbook_is_no_form(book):
         form_document(changed(book, LIST_SHEET, [WorkbookCell(1, 2, "99")]))
     with pytest.raises(bc.InputError, match="list sheet was changed"):
         form_document(changed(book, LIST_SHEET, [WorkbookCell(1, 2, "1", "=1")]))
-    with pytest.raises(bc.InputError, match="this workbook is no form of brightcell"):
+    with pytest.raises(bc.InputError, match="this workbook is not a form of brightcell"):
         form_document(replace(book, sheets=book.sheets[:-1]))
 
 
@@ -295,7 +295,7 @@ def test_renamed_labels_are_mapped_once_confirmed(form, book, tmp_path):
     assert (document.problems, document.data) == ((), form_document(book).data)
     assert bc.read_product(form, aliases=table) == bc.read_product(NAME)
     table.write_text("sheet;found\na;b\n", encoding="utf-8")
-    with pytest.raises(bc.InputError, match="this is no table of labels"):
+    with pytest.raises(bc.InputError, match="this is not a table of labels"):
         form_document(renamed, table)
 
 

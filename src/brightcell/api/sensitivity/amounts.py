@@ -24,7 +24,7 @@ def elasticities(
     An elasticity (dh/da) (a/h) of 0.2 means that one percent more of the amount makes 0.2 percent more of the
     footprint h. With x the runs of activities and s the scores of one unit, dh/da = x_i s_j for what activity i takes
     of j; from there the chain rule is followed down to the data. No loop and no credit is left out. The result
-    also has what some percent less and more of each amount alone does, computed anew.
+    also says what some percent less and more of each amount alone does, computed afresh.
 
     Parameters
     ----------

@@ -55,7 +55,7 @@ def of_draws(
     by: By = None,
     inputs: Sequence[str] | None = None,
 ) -> Record:
-    """Sensitivity from the draws of a run that kept its inputs: nothing is computed anew.
+    """Sensitivity from the draws of a run that kept its inputs: nothing is computed again.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def of_draws(
     record = GIVEN[method](given, by)
     beside = tuple(f"drawn beside these inputs and not kept: {text}" for text in kept.labels.get("not_kept", ()))
     left_out = kept.number - given.y.shape[1]
-    unsolved = (f"{left_out:,} draws have no value and are left out: what is said holds where there is one",)
+    unsolved = (f"{left_out:,} draws have no value and are left out: the result holds for those that have one",)
     others = (f"the draws were {kept.remark}",) if kept.remark else ()
     return _with_notes(record, (*beside, *(unsolved if left_out else ()), *others))
 

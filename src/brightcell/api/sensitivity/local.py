@@ -46,7 +46,7 @@ def tornado(
     quantiles : tuple of two floats
         The low and the high end of each datum as quantiles of its distribution, between 0 and 1.
     percent : float, optional
-        Move each datum by so many percent of its nominal value instead, whatever its distribution.
+        Move each datum by this percentage of its nominal value instead, whatever its distribution.
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.

@@ -76,21 +76,21 @@ def as_workbook(document: DocumentText, case: DeclarationCase) -> bytes:
     import xlsxwriter
 
     content = BytesIO()
-    made = _Book(xlsxwriter.Workbook(content, OPTIONS))
+    workbook = _Book(xlsxwriter.Workbook(content, OPTIONS))
     created = file_date(case).replace(tzinfo=None)
     maker = case.declared("manufacturer.name") or case.at("identity.maker") or ""
-    made.book.set_properties({"title": document.title, "author": maker, "created": created})
-    _cover(made, document)
+    workbook.book.set_properties({"title": document.title, "author": maker, "created": created})
+    _cover(workbook, document)
     for section in document.sections:
-        _sheets(made, document, section)
-    _numbers(made, document)
-    made.book.close()
+        _sheets(workbook, document, section)
+    _numbers(workbook, document)
+    workbook.book.close()
     return content.getvalue()
 
 
-def _sheet(made: _Book, document: DocumentText, title: str) -> Any:
+def _sheet(workbook: _Book, document: DocumentText, title: str) -> Any:
     """A sheet with the banner on the screen and on every printed page."""
-    sheet = made.book.add_worksheet(sheet_name(title, made.names))
+    sheet = workbook.book.add_worksheet(sheet_name(title, workbook.names))
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
@@ -101,8 +101,8 @@ def _sheet(made: _Book, document: DocumentText, title: str) -> Any:
     marks = " · ".join(document.marks).replace("&", "&&")
     sheet.set_footer(f"&L{marks[:200]}&R&P / &N")
     if document.banner:
-        sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, "", made.format("banner"))
-        _text(made, sheet, 0, 0, document.banner, "banner")
+        sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, "", workbook.format("banner"))
+        _text(workbook, sheet, 0, 0, document.banner, "banner")
     return sheet
 
 
@@ -124,59 +124,59 @@ def shorter(text: str, most: int) -> str:
     return (text[: most + 1].rpartition(" ")[0] or text[:most]).strip()[:most]
 
 
-def _cover(made: _Book, document: DocumentText) -> None:
-    sheet = _sheet(made, document, document.facts.get("cover", document.title))
-    _text(made, sheet, 2, 0, document.title, "title")
-    _text(made, sheet, 3, 0, document.subtitle, "note", wrap=False)
+def _cover(workbook: _Book, document: DocumentText) -> None:
+    sheet = _sheet(workbook, document, document.facts.get("cover", document.title))
+    _text(workbook, sheet, 2, 0, document.title, "title")
+    _text(workbook, sheet, 3, 0, document.subtitle, "note", wrap=False)
     row = 5
     if document.why_provisional:
-        _text(made, sheet, row, 0, document.facts["why"], "heading", wrap=False)
+        _text(workbook, sheet, row, 0, document.facts["why"], "heading", wrap=False)
         for content in document.why_provisional:
             row += 1
-            _across(made, sheet, row, plain_text(content), "text")
+            _across(workbook, sheet, row, plain_text(content), "text")
     row += 2
     for section in document.sections:
-        _text(made, sheet, row, 0, section.title, "text")
+        _text(workbook, sheet, row, 0, section.title, "text")
         row += 1
 
 
-def _sheets(made: _Book, document: DocumentText, section: DocumentSection) -> None:
+def _sheets(workbook: _Book, document: DocumentText, section: DocumentSection) -> None:
     if section.blocks:
-        sheet = _sheet(made, document, section.title)
-        _text(made, sheet, 2, 0, section.title, "heading", wrap=False)
+        sheet = _sheet(workbook, document, section.title)
+        _text(workbook, sheet, 2, 0, section.title, "heading", wrap=False)
         row = 4
         for block in section.blocks:
-            row = _block(made, sheet, row, block)
+            row = _block(workbook, sheet, row, block)
     for inner in section.sections:
-        _sheets(made, document, inner)
+        _sheets(workbook, document, inner)
 
 
-def _block(made: _Book, sheet: Any, row: int, block: Block) -> int:
+def _block(workbook: _Book, sheet: Any, row: int, block: Block) -> int:
     """Writes a block from a row on; the first free row after it."""
     if isinstance(block, Sentence):
-        _across(made, sheet, row, plain_text(block.content), "note" if block.muted else "text")
+        _across(workbook, sheet, row, plain_text(block.content), "note" if block.muted else "text")
         return row + 2
     if isinstance(block, Listing):
         for offset, entry in enumerate(block.entries):
-            _across(made, sheet, row + offset, plain_text(entry), "text")
+            _across(workbook, sheet, row + offset, plain_text(entry), "text")
         return row + len(block.entries) + 1
     if isinstance(block, Facts):
         for offset, (label, content) in enumerate(block.rows):
-            _text(made, sheet, row + offset, 0, label, "label")
-            _fact(made, sheet, row + offset, content)
+            _text(workbook, sheet, row + offset, 0, label, "label")
+            _fact(workbook, sheet, row + offset, content)
         return row + len(block.rows) + 1
-    return _table(made, sheet, row, block) if isinstance(block, DataTable) else _chart(made, sheet, row, block)
+    return _table(workbook, sheet, row, block) if isinstance(block, DataTable) else _chart(workbook, sheet, row, block)
 
 
-def _chart(made: _Book, sheet: Any, row: int, bars: StageBars) -> int:
+def _chart(workbook: _Book, sheet: Any, row: int, bars: StageBars) -> int:
     """Bars of the stages as a chart of the cells beside it."""
-    _across(made, sheet, row, bars.caption, "note")
+    _across(workbook, sheet, row, bars.caption, "note")
     first, last = row + 1, row + len(bars.rows)
     for place, (_, name, number) in enumerate(bars.rows, start=first):
-        _text(made, sheet, place, 0, name, "label")
-        _number(made, sheet, place, 1, number, "value")
+        _text(workbook, sheet, place, 0, name, "label")
+        _number(workbook, sheet, place, 1, number, "value")
     title = sheet.get_name()
-    chart = made.book.add_chart({"type": "bar"})
+    chart = workbook.book.add_chart({"type": "bar"})
     points = [{"fill": {"color": STAGE_COLOURS[stage]}} for stage, _, _ in bars.rows]
     cells = {"categories": [title, first, 0, last, 0], "values": [title, first, 1, last, 1]}
     chart.add_series({**cells, "points": points, "gap": 60, "data_labels": {"value": True}})
@@ -188,58 +188,58 @@ def _chart(made: _Book, sheet: Any, row: int, bars: StageBars) -> int:
     return last + 16
 
 
-def _fact(made: _Book, sheet: Any, row: int, content: Content) -> None:
+def _fact(workbook: _Book, sheet: Any, row: int, content: Content) -> None:
     """A number with its unit beside it, or a text."""
     if len(content) == 1 and isinstance(content[0], TracedNumber):
-        _number(made, sheet, row, 1, content[0], "value")
-        _text(made, sheet, row, 2, content[0].unit, "value")
+        _number(workbook, sheet, row, 1, content[0], "value")
+        _text(workbook, sheet, row, 2, content[0].unit, "value")
     else:
-        sheet.merge_range(row, 1, row, len(WIDTHS) - 1, "", made.format("value"))
-        _text(made, sheet, row, 1, plain_text(content), "value")
+        sheet.merge_range(row, 1, row, len(WIDTHS) - 1, "", workbook.format("value"))
+        _text(workbook, sheet, row, 1, plain_text(content), "value")
         _tall(sheet, row, plain_text(content), sum(WIDTHS[1:]))
 
 
-def _table(made: _Book, sheet: Any, row: int, table: DataTable) -> int:
+def _table(workbook: _Book, sheet: Any, row: int, table: DataTable) -> int:
     """A table that sorts and filters; a sum stands below it as a formula of its column."""
     body = table.rows[:-1] if table.has_sum else table.rows
     last = row + max(len(body), 1)
-    columns = [{"header": text, "header_format": made.format("head")} for text in _once(table.head)]
+    columns = [{"header": text, "header_format": workbook.format("head")} for text in _once(table.head)]
     sheet.add_table(
-        row, 0, last, len(table.head) - 1, {"columns": columns, "style": None, "name": made.table_name(table)}
+        row, 0, last, len(table.head) - 1, {"columns": columns, "style": None, "name": workbook.table_name(table)}
     )
     sheet.set_row(row, 30)
     for offset, cells in enumerate(body, start=1):
         for column, content in enumerate(cells):
-            _cell(made, sheet, row + offset, column, content)
+            _cell(workbook, sheet, row + offset, column, content)
         longest = max((len(plain_text(c)) / WIDTHS[i] for i, c in enumerate(cells)), default=0)
         _tall(sheet, row + offset, "x" * int(longest * 40), 40)
     if table.has_sum:
-        _sums(made, sheet, row + 1, last, table)
+        _sums(workbook, sheet, row + 1, last, table)
     return last + 2 + table.has_sum
 
 
-def _sums(made: _Book, sheet: Any, first: int, last: int, table: DataTable) -> None:
+def _sums(workbook: _Book, sheet: Any, first: int, last: int, table: DataTable) -> None:
     """The row of sums, each a formula with its value."""
     for column, content in enumerate(table.rows[-1]):
         if len(content) == 1 and isinstance(content[0], TracedNumber):
             letter = chr(ord("A") + column)
             formula = f"=SUM({letter}{first + 1}:{letter}{last + 1})"
-            look = made.format("cell", bold=True, num_format=number_format(content[0].text))
+            look = workbook.format("cell", bold=True, num_format=number_format(content[0].text))
             sheet.write_formula(last + 1, column, formula, look, float(content[0].text))
         else:
-            _text(made, sheet, last + 1, column, plain_text(content), "cell", bold=True)
+            _text(workbook, sheet, last + 1, column, plain_text(content), "cell", bold=True)
 
 
-def _cell(made: _Book, sheet: Any, row: int, column: int, content: Content) -> None:
+def _cell(workbook: _Book, sheet: Any, row: int, column: int, content: Content) -> None:
     if len(content) == 1 and isinstance(content[0], TracedNumber):
-        _number(made, sheet, row, column, content[0], "cell")
+        _number(workbook, sheet, row, column, content[0], "cell")
     else:
-        _text(made, sheet, row, column, plain_text(content), "cell")
+        _text(workbook, sheet, row, column, plain_text(content), "cell")
 
 
-def _number(made: _Book, sheet: Any, row: int, column: int, number: TracedNumber, look: str) -> None:
+def _number(workbook: _Book, sheet: Any, row: int, column: int, number: TracedNumber, look: str) -> None:
     """A number as it is shown, so that rounded parts add up; its full value is in the sheet of sources."""
-    sheet.write_number(row, column, float(number.text), made.format(look, num_format=number_format(number.text)))
+    sheet.write_number(row, column, float(number.text), workbook.format(look, num_format=number_format(number.text)))
 
 
 def number_format(text: str) -> str:
@@ -250,17 +250,19 @@ def number_format(text: str) -> str:
     return f"0.{'0' * decimals}" if decimals else "0"
 
 
-def _text(made: _Book, sheet: Any, row: int, column: int, text: str, look: str, wrap: bool = True, **more: Any) -> None:
+def _text(
+    workbook: _Book, sheet: Any, row: int, column: int, text: str, look: str, wrap: bool = True, **more: Any
+) -> None:
     """A text as a text; one that a spreadsheet would run keeps its sign of a text even when it is edited."""
     looks = {**more, **({} if wrap else {"text_wrap": False})}
     if text.startswith(LIVE):
         looks["quote_prefix"] = True
-    sheet.write_string(row, column, text, made.format(look, **looks))
+    sheet.write_string(row, column, text, workbook.format(look, **looks))
 
 
-def _across(made: _Book, sheet: Any, row: int, text: str, look: str) -> None:
-    sheet.merge_range(row, 0, row, len(WIDTHS) - 1, "", made.format(look))
-    _text(made, sheet, row, 0, text, look)
+def _across(workbook: _Book, sheet: Any, row: int, text: str, look: str) -> None:
+    sheet.merge_range(row, 0, row, len(WIDTHS) - 1, "", workbook.format(look))
+    _text(workbook, sheet, row, 0, text, look)
     _tall(sheet, row, text, sum(WIDTHS))
 
 
@@ -277,15 +279,15 @@ def _once(head: tuple[str, ...]) -> list[str]:
     return [text if head.index(text) == index else f"{text} {index + 1}" for index, text in enumerate(head)]
 
 
-def _numbers(made: _Book, document: DocumentText) -> None:
+def _numbers(workbook: _Book, document: DocumentText) -> None:
     """Every number with its full value and its source in the result's JSON."""
-    sheet = _sheet(made, document, document.facts.get("numbers", "Numbers"))
+    sheet = _sheet(workbook, document, document.facts.get("numbers", "Numbers"))
     by_source = {(number.source, number.text): number for number in document.numbers()}
     head = document.facts.get("numbers_head", "Source in the result's JSON|As shown|Value|Unit").split("|")
-    columns = [{"header": text, "header_format": made.format("head")} for text in head]
+    columns = [{"header": text, "header_format": workbook.format("head")} for text in head]
     sheet.add_table(2, 0, 2 + max(len(by_source), 1), 3, {"columns": columns, "style": None, "name": "numbers"})
     for row, number in enumerate(by_source.values(), start=3):
-        _text(made, sheet, row, 0, number.source, "cell")
-        _number(made, sheet, row, 1, number, "cell")
-        sheet.write_number(row, 2, number.value, made.format("cell"))
-        _text(made, sheet, row, 3, number.unit, "cell")
+        _text(workbook, sheet, row, 0, number.source, "cell")
+        _number(workbook, sheet, row, 1, number, "cell")
+        sheet.write_number(row, 2, number.value, workbook.format("cell"))
+        _text(workbook, sheet, row, 3, number.unit, "cell")

@@ -207,7 +207,7 @@ class _ProcessRows:
 
     def note_input(self, flow: Json, row: Json) -> None:
         """An emission among the inputs: an uptake would be a resource, and of another flow."""
-        what = "an emission stands among the inputs; it counts as emitted"
+        what = "an emission is listed among the inputs; it counts as emitted"
         path, hint = f"{self.process['name']} <- {flow['name']}", "make it an output, or take the flow from nature"
         problem = Problem(what, file=self.place.document, path=path, found=str(row.get("amount")), hint=hint)
         self.remarks.append(ReaderRemark("emission_is_an_input", problem))

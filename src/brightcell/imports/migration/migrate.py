@@ -25,7 +25,7 @@ _UNITS = UnitTable()
 _WHATS = {
     MOVED: "this has another name in the version that is migrated to",
     SPLIT: "this is split by the shares of the table of changes",
-    GONE: "this is gone in the version that is migrated to, and the table names no successor",
+    GONE: "this no longer exists in the version that is migrated to, and the table names no successor",
 }
 
 

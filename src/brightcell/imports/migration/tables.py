@@ -66,7 +66,7 @@ def read_table(path: Path) -> ChangeTable:
 def table_of(data: Any, name: str) -> ChangeTable:
     """The table that randonneur's structure describes."""
     if not isinstance(data, Mapping) or not any(isinstance(data.get(verb), list) for verb in (*_ONE, _SEVERAL, _NONE)):
-        what = "this is no table of changes"
+        what = "this is not a table of changes"
         expected = "a JSON object in the structure of randonneur, with replace, update, disaggregate or delete"
         raise BackgroundError(Problem(what, path="--migrate", file=name, expected=expected))
     try:

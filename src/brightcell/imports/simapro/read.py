@@ -190,12 +190,12 @@ class _ExportReader:
     def read(self, block: ExportBlock) -> _Dataset:
         scope = self.scoped(block.of(*PARAMETERS), self.scope)
         rows = _BlockRows(self, block, scope)
-        made, taken = rows.products(), [*rows.inputs(), *rows.flows()]
-        if not made:
+        products, taken = rows.products(), [*rows.inputs(), *rows.flows()]
+        if not products:
             raise _Unread("it has no product")
-        shares = rows.shares(len(made))
+        shares = rows.shares(len(products))
         activities = tuple(
-            rows.activity(product, shared(taken, share)) for product, share in zip(made, shares, strict=True)
+            rows.activity(product, shared(taken, share)) for product, share in zip(products, shares, strict=True)
         )
         problems = [ReaderRemark("formula_is_computed", problem) for problem in rows.problems]
         problems += [ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems()]
@@ -204,7 +204,7 @@ class _ExportReader:
             activities,
             tuple(rows.own_flows),
             (*problems, *rows.remarks, *spread_remarks(rows.values)),
-            added=kept - len(made) - len(taken),
+            added=kept - len(products) - len(taken),
         )
 
 
@@ -255,8 +255,8 @@ class _BlockRows:
 
     def products(self) -> list[ImportedExchange]:
         kinds = (PRODUCTS, TREATMENT, SCENARIO)
-        made = [self.exchange("production", row, 1, 0) for _, row in self.block.of(*kinds)]
-        return [replace(row, product=row.name) for row in made]
+        rows = [self.exchange("production", row, 1, 0) for _, row in self.block.of(*kinds)]
+        return [replace(row, product=row.name) for row in rows]
 
     def shares(self, products: int) -> list[float]:
         """Parts of the process that go to each product, as the file states them."""
@@ -311,21 +311,21 @@ class _BlockRows:
         separated = [row for name, row in rows if name == SHARES[0]]
         remains = 1.0 - sum(self.share(row, 2) for row in separated)
         parts = {id(row): self.share(row, 2) * (1.0 if name == SHARES[0] else remains) for name, row in rows}
-        made = self.products()[0]
+        product = self.products()[0]
         others = [self.exchange("technosphere", row, 1, 3) for name, row in self.block.of(*INPUTS) if name != AVOIDED]
         avoided = [self.exchange("substitution", row, 1, 3) for name, row in self.block.of(AVOIDED)]
-        return [*others, *avoided, *(self.discarded(row, parts[id(row)], made) for _, row in rows)]
+        return [*others, *avoided, *(self.discarded(row, parts[id(row)], product) for _, row in rows)]
 
-    def discarded(self, row: ExportLine, part: float, made: ImportedExchange) -> ImportedExchange:
+    def discarded(self, row: ExportLine, part: float, product: ImportedExchange) -> ImportedExchange:
         name, location = split_name(row.cell(0))
-        place, amount = self.reader.place(row, self.part), part * (made.amount or 0.0)
+        place, amount = self.reader.place(row, self.part), part * (product.amount or 0.0)
         return ImportedExchange(
             "technosphere",
             name,
             amount,
             place,
             location=location,
-            unit=made.unit,
+            unit=product.unit,
             written=row.cell(2),
             follows_sign=True,
         )
@@ -344,14 +344,14 @@ class _BlockRows:
                 self.own_flows.append(ImportedFlow(code, name, categories, exchange.unit))
             yield replace(exchange, name=name, location="", categories=categories, target=code)
 
-    def activity(self, made: ImportedExchange, taken: list[ImportedExchange]) -> ImportedActivity:
+    def activity(self, product: ImportedExchange, taken: list[ImportedExchange]) -> ImportedActivity:
         return ImportedActivity(
             code="",
-            name=made.name,
-            product=made.name,
-            location=made.location,
-            unit=made.unit,
+            name=product.name,
+            product=product.name,
+            location=product.location,
+            unit=product.unit,
             place=ImportedPlace(self.reader.text.file, f"process '{self.reader.title(self.block)}'", self.block.line),
-            exchanges=(made, *taken),
+            exchanges=(product, *taken),
             comment=self.block.text("Comment"),
         )

@@ -188,7 +188,7 @@ def _watched(file: str, sheet: Any, progress: Progress) -> Iterator[Row]:
     for number, row in enumerate(rows):
         if len(row) > TABLE_COLUMNS and any(cell is not None for cell in row[TABLE_COLUMNS:]):
             expected = f"at most {TABLE_COLUMNS:,} columns"
-            what = "a cell stands far outside a table"
+            what = "a cell lies far outside any table"
             raise BackgroundError(Problem(what, file, sheet.title, number + 1, f"{len(row):,} columns", expected))
         if number % 100 == 0:
             progress(stage, number, most)

@@ -49,7 +49,7 @@ def read_excel(path: Path, progress: Progress = silence) -> ImportedModel:
     try:
         cells = read_cells(path, progress)
     except (*ZIP_FAULTS, AttributeError, LookupError, TypeError, SyntaxError) as error:
-        why = "it is no zip" if isinstance(error, zipfile.BadZipFile) else "a part of it is missing or damaged"
+        why = "it is not a zip" if isinstance(error, zipfile.BadZipFile) else "a part of it is missing or damaged"
         what = f"this is not a workbook in Brightway's Excel format: {why}"
         raise BackgroundError(Problem(what, file=path.name, hint=_HINT)) from error
     return _model("excel", path.name, cells, progress)

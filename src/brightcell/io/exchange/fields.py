@@ -29,7 +29,7 @@ class FieldReader:
         if found is _ABSENT:
             return None
         if not isinstance(found, str) or not found.strip():
-            return self._refuse(path, "this field is no text", found, "a text")
+            return self._refuse(path, "this field is not a text", found, "a text")
         return found.strip()
 
     def choice(self, path: str, allowed: Sequence[str], *, needed: bool = True) -> str | None:
@@ -49,7 +49,7 @@ class FieldReader:
             return ()
         entries = found if isinstance(found, list) else [found]
         if not entries or not all(isinstance(entry, str) and entry.strip() for entry in entries):
-            self._refuse(path, "this field is no list of texts", found, "a list of one text or more")
+            self._refuse(path, "this field is not a list of texts", found, "a list of one text or more")
             return ()
         return tuple(entry.strip() for entry in entries)
 
@@ -74,7 +74,9 @@ class FieldReader:
         try:
             moment = datetime.fromisoformat(found)
         except ValueError:
-            return self._refuse(path, "this field is no time stamp of ISO 8601", found, "such as 2026-03-15T00:00:00Z")
+            return self._refuse(
+                path, "this field is not a time stamp of ISO 8601", found, "such as 2026-03-15T00:00:00Z"
+            )
         if is_end and moment.time() == datetime.min.time() and len(found) > 10:
             moment -= timedelta(days=1)
         return moment.date().isoformat()
@@ -87,13 +89,13 @@ class FieldReader:
         if isinstance(found, str) and _DECIMAL.fullmatch(found):
             return float(found)
         return self._refuse(
-            path, "this field is no decimal", found, f'a number in quotes in {self.form}, such as "1.5"'
+            path, "this field is not a decimal", found, f'a number in quotes in {self.form}, such as "1.5"'
         )
 
     def _plain(self, path: str, found: Any) -> float | None:
         if isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found):
             return float(found)
-        return self._refuse(path, "this field is no number", found, f"a number without quotes in {self.form}")
+        return self._refuse(path, "this field is not a number", found, f"a number without quotes in {self.form}")
 
     def _at(self, path: str, needed: bool) -> Any:
         """What stands at a path; nothing where a step isn't there or is null."""

@@ -35,7 +35,9 @@ def json_file(file: Path) -> Any:
 def exchanged_footprint(data: Any, file: str) -> ExchangedFootprint:
     """The footprint that the data of a file are."""
     if not isinstance(data, dict):
-        raise InputError(Problem("this is no footprint file", file, found=in_words(data), expected="an object of JSON"))
+        raise InputError(
+            Problem("this is not a footprint file", file, found=in_words(data), expected="an object of JSON")
+        )
     version = _catena_version(data)
     if version:
         fields = FieldReader(file, data, f"Catena-X pcf {version}")
@@ -61,9 +63,9 @@ def _check_pact(data: dict[str, Any], file: str) -> None:
     version = data.get("specVersion")
     if isinstance(data.get("data"), dict | list):
         hint = "this is the answer of a server: take the footprint out of its field data"
-        raise InputError(Problem("this is no footprint file", file, "data", expected=FORMATS, hint=hint))
+        raise InputError(Problem("this is not a footprint file", file, "data", expected=FORMATS, hint=hint))
     if not isinstance(version, str) or not re.fullmatch(r"3\.\d+\.\d+(-\d{8})?", version):
         path = f"{_NESTED}[0].specVersion" if _NESTED in data else "specVersion"
-        what = "this is no footprint file of a format that can be read"
+        what = "this is not a footprint file of a format that can be read"
         advice = "of PACT 2 ask for the same footprint as version 3" if str(version).startswith("2.") else None
         raise InputError(Problem(what, file, path, found=in_words(version), expected=FORMATS, hint=advice))

@@ -42,7 +42,7 @@ def life_from_fade(text: str) -> Life:
     fade, cycles = (float(match[1]) / 100, float(match[2])) if match else (0.0, 0.0)
     if not (0 < fade < 1 and cycles >= 1):
         expected = "the share that was lost and the full cycles that lost it, such as '8 % in 500 cycles'"
-        raise InputError(Problem("this is no tested fade", path="fade", found=repr(text), expected=expected))
+        raise InputError(Problem("this is not a tested fade", path="fade", found=repr(text), expected=expected))
     tested = f"{100 * fade:g} % lost in {cycles:g} cycles"
     if 1 - fade <= END:
         return Life(cycles, round(1 - fade, 6), f"as tested: {tested}", True)

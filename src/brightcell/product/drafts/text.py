@@ -76,7 +76,7 @@ performance:
 
 def _parameters(wanted: Wanted, bill: Bill) -> str:
     plant = cell_plants()[wanted.cell_plant]
-    known = "\n".join(f"# - {told}" for told in steps())
+    known = "\n".join(f"# - {step}" for step in steps())
     return f"""\
 # Named numbers. A formula that uses one follows it: one uncertain parameter moves electricity and gas together.
 # Energy of making cells is the figure to measure first. Single steps are known of two plants, not by size of plant:
@@ -95,8 +95,8 @@ source: estimated, evidence: estimated}} # assumed; the rest is natural gas
 def _range(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
-    told = f"{{distribution: triangular, min: {low:g}, max: {high:g}, nature: ignorance}}"
-    return f"\n    uncertainty: {told}"
+    spread = f"{{distribution: triangular, min: {low:g}, max: {high:g}, nature: ignorance}}"
+    return f"\n    uncertainty: {spread}"
 
 
 def _pack(wanted: Wanted, bill: Bill) -> str:
@@ -120,10 +120,10 @@ pack:
 def _module(wanted: Wanted) -> str:
     if wanted.pack == "cell-to-pack":
         return f"  cell: # no modules\n    count: {_number(wanted.cells)} # given, {wanted.format}\n"
-    told = "given" if "modules" in wanted.given else "assumed"
+    origin = "given" if "modules" in wanted.given else "assumed"
     return f"""\
   module:
-    count: {_number(wanted.modules)} # {told}
+    count: {_number(wanted.modules)} # {origin}
     parts: [] # the source doesn't split modules and pack
     cell:
       count: {_number(wanted.cells / wanted.modules)} # {wanted.cells:g} cells given, {wanted.format}
@@ -131,12 +131,12 @@ def _module(wanted: Wanted) -> str:
 
 
 def _cell(wanted: Wanted, bill: Bill, container: str, indent: int) -> str:
-    told = "given" if wanted.cell_mass is not None else "assumed: the cells' usual share of a pack"
+    origin = "given" if wanted.cell_mass is not None else "assumed: the cells' usual share of a pack"
     energy = 1000 * wanted.energy / wanted.cells / bill.cell_mass
     can = [_can(container, bill.container)] if container else []
     lines = [
         f"yield: {_percent(process('yield')['cell acceptance'])} # assumed: cells that pass",
-        f"mass: {_number(bill.cell_mass)} kg # {told}; {energy:.0f} Wh/kg",
+        f"mass: {_number(bill.cell_mass)} kg # {origin}; {energy:.0f} Wh/kg",
         "parts:",
         *_below([*can, *map(_material, bill.of("cell"))]),
         "cathode:",
@@ -150,8 +150,8 @@ def _cell(wanted: Wanted, bill: Bill, container: str, indent: int) -> str:
 
 
 def _can(material: str, mass: float) -> str:
-    told = "component: cell container, source: estimated} # assumed share of the cell's mass"
-    return f"- {{material: {material}, amount: {_number(mass)} kg, {told}"
+    rest = "component: cell container, source: estimated} # assumed share of the cell's mass"
+    return f"- {{material: {material}, amount: {_number(mass)} kg, {rest}"
 
 
 def _cathode(wanted: Wanted, bill: Bill) -> Iterable[str]:

@@ -102,7 +102,9 @@ class _Reader:
         if fade is not None:
             if {"cycles", "end_state_of_health"} & set(self.told):
                 hint = "give the fade that was tested, or the cycles to a state of health"
-                self.problems.append(Problem("the cycle life is said twice", None, "fade", found=str(fade), hint=hint))
+                self.problems.append(
+                    Problem("the cycle life is stated twice", None, "fade", found=str(fade), hint=hint)
+                )
             with collecting(self.problems):
                 return life_from_fade(str(fade))
             return None

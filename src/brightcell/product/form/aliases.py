@@ -46,7 +46,7 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
     columns = tuple(rows[0]) if rows else COLUMNS
     if columns != COLUMNS:
         found, expected = ", ".join(map(str, columns)), ", ".join(COLUMNS)
-        raise InputError(Problem("this is no table of labels", str(path), found=found, expected=expected))
+        raise InputError(Problem("this is not a table of labels", str(path), found=found, expected=expected))
     return tuple(_alias(row) for row in rows)
 
 

@@ -118,7 +118,7 @@ def _tell_missing(grid: FormGrid, name: str, sheets: Sequence[WorkbookSheet]) ->
         grid.tell(Problem("a sheet of the form is missing", hint=hint), told(title(name), grid.mark.language))
         return
     titles = ", ".join(sheet.title for sheet in sheets)
-    hint = "delete one of them: which of them counts can't be told"
+    hint = "delete one of them: it is unclear which one counts"
     grid.tell(Problem("a sheet of the form is there twice", found=titles, expected="one", hint=hint), sheets[0].title)
 
 
@@ -282,7 +282,7 @@ class _SheetReader:
                 marked[mark].append(row)
             elif mark is not None:
                 hint = "column A belongs to the form: leave it empty"
-                self.tell(Problem("a value stands in column A", found=mark, hint=hint), row)
+                self.tell(Problem("there is a value in column A", found=mark, hint=hint), row)
         doubled = [rows for rows in marked.values() if len(rows) > 1]
         if doubled:
             hint = "empty column A in rows that are meant to count"
@@ -307,7 +307,7 @@ class _SheetReader:
         """Numbers in the row of examples, whose own are texts: somebody has filled it in, and it isn't read."""
         for column, written in self.rows[row].items():
             if isinstance(written.value, int | float):
-                what, hint = "a value stands in the row of examples, which isn't read", "write it in a row below"
+                what, hint = "there is a value in the row of examples, which isn't read", "write it in a row below"
                 self.tell(Problem(what, found=str(written.value), hint=hint), row, column)
 
     def _columns(self, region: MarkedRegion, header: int) -> dict[int, MarkedCell | None]:
@@ -326,7 +326,7 @@ class _SheetReader:
                 if self._confirmed(region, label) != IGNORED:
                     unknown.append((label, header, column))
             elif cell.label in found:
-                hint = "which of them counts can't be told: delete one"
+                hint = "it is unclear which of them counts: delete one"
                 self.tell(Problem("two columns have one label", found=label, hint=hint), header, column)
             else:
                 found[cell.label] = column
@@ -368,7 +368,7 @@ class _SheetReader:
     def _tell_stray(self, row: int, cells: Mapping[int, WorkbookCell]) -> None:
         for column, cell in cells.items():
             hint = "move it into a cell of the form, or delete it; notes have their own column"
-            what = "a value stands where the form has no field"
+            what = "there is a value where the form has no field"
             self.tell(Problem(what, found=shown(cell.value), hint=hint), row, column)
 
     def _tell_merged(self, header: int, end: int, aside: set[int]) -> None:

@@ -385,7 +385,7 @@ def _further() -> FormRegion:
         FormCell(("Number",), ("value",), AMOUNT, "The number, where it has no cell of its own."),
         FormCell(("Number", "Unit"), ("unit",), UNIT, "Unit of the number.", units=UNITS),
         *_details((), (), Amount),
-        FormCell(("Text",), (), FLOW, "A text, a list [a, b] or a table {a: 1}, where the field is no number."),
+        FormCell(("Text",), (), FLOW, "A text, a list [a, b] or a table {a: 1}, where the field is not a number."),
     )
     what = "What has no cell of its own: sources and spreads of single numbers, lists that are empty on purpose."
     return FormRegion(FURTHER, FURTHER, (FURTHER, KEY), cells, ("Further fields",), what)

@@ -79,7 +79,7 @@ def mark_of(book: SheetBook) -> FormMark | Problem:
     hint = "make a form with `brightcell template FILE.xlsx` and fill that in; --from takes a product over"
     if sheet is None or sheet.at(1, 1) != MARK:
         found = ", ".join(sheet.title for sheet in book.sheets[:6])
-        return Problem("this workbook is no form of brightcell", file=book.file, found=f"sheets {found}", hint=hint)
+        return Problem("this workbook is not a form of brightcell", file=book.file, found=f"sheets {found}", hint=hint)
     version = str(sheet.at(1, 2) or "")
     if not version.isdigit() or int(version) > VERSION:
         what = "this form was made by a later version of brightcell"

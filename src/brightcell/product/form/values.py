@@ -41,7 +41,7 @@ def _problem_of_cell(cell: WorkbookCell, sheet: WorkbookSheet, value_at: ValueAt
     if cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
         part = "row" if cell.row in sheet.hidden_rows else "column"
         hint = "show it, and delete the value if it isn't meant"
-        return Problem(f"a value stands in a hidden {part}", found=shown(cell.value), hint=hint)
+        return Problem(f"there is a value in a hidden {part}", found=shown(cell.value), hint=hint)
     return _problem_of_formula(cell, sheet, value_at) if cell.formula is not None else None
 
 

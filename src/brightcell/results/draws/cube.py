@@ -191,7 +191,7 @@ def refuse_many(cells: int, number: int, numbers: int | None = None) -> None:
     if cells * number > most:
         found = f"{cells:,} cells of {number:,} draws, {cells * number * 8 / 1e9:.1f} GB"
         what, hint = (
-            "so many cells of so many draws are too large for memory",
+            "the cells of all draws don't fit into memory",
             ("sum by fewer keys, choose by where=, go through cube_chunks(), or draw less"),
         )
         raise InputError(Problem(what, path="by", found=found, expected=f"{most:,} numbers", hint=hint))

@@ -69,7 +69,7 @@ def stopped(draws: MonteCarloData) -> str:
     """Whether the stop rule was reached; empty without one."""
     words = {
         True: "drawn until the standard error that was asked for",
-        False: "target not reached: the standard error that was asked for takes more draws",
+        False: "target not reached: the standard error that was asked for needs more draws",
     }
     return words[draws.draws.stop_reached] if draws.draws.stop_reached is not None else ""
 

@@ -134,7 +134,7 @@ def _refuse_odd(depth: int, cut_off: float) -> None:
         problems.append(Problem("the depth is negative", path="depth", found=str(depth), expected="0 or more"))
     if not 0.0 <= cut_off < 1.0:
         expected = "a share of the value, from 0 to less than 1"
-        problems.append(Problem("the cut-off is no share", path="cut_off", found=str(cut_off), expected=expected))
+        problems.append(Problem("the cut-off is not a share", path="cut_off", found=str(cut_off), expected=expected))
     if problems:
         raise InputError(tuple(problems))
 

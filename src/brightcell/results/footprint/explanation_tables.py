@@ -43,7 +43,7 @@ def explanation_text(explanation: ExplanationData) -> str:
 def cut_sentence(explanation: ExplanationData) -> str:
     """How far the tree goes, and what is gathered in it."""
     levels = count(explanation.depth, "level") if explanation.depth else "no level"
-    sentence = [f"{levels} of the background below the data, a level that only hands on isn't counted"]
+    sentence = [f"{levels} of the background below the data, a level that only passes on another process isn't counted"]
     if explanation.cut_off:
         sentence.append(f"parts below {percent(explanation.cut_off)} of the value are gathered")
     return "; ".join(sentence)

@@ -68,7 +68,7 @@ def grouped_by(footprint: "FootprintData", keys: Sequence[Key]) -> dict[tuple[st
         return footprint.contributions.grouped(*names)
     if cube is None:
         what = "groups of your own need the contribution cube, which a result from a file lacks"
-        raise InputError(Problem(what, path="by", hint="compute the footprint anew"))
+        raise InputError(Problem(what, path="by", hint="compute the footprint again"))
     return cube.grouped(*names, own=own_labels(cube, keys))
 
 

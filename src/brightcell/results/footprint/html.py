@@ -189,7 +189,7 @@ def _fallbacks(footprint: "FootprintData") -> Markup:
         ]
         for link in links
     ]
-    return collapsible(f"Providers from another place than asked for ({len(rows)})", table(head, rows, {5}))
+    return collapsible(f"Providers from a place other than the one asked for ({len(rows)})", table(head, rows, {5}))
 
 
 def _provenance(footprint: "FootprintData") -> Markup:

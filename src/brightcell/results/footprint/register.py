@@ -24,7 +24,7 @@ from brightcell.results.footprint.solved import SolvedSystem
 PROXY, PLACE, GAP, ASSUMPTION = KINDS = ("proxy", "other place", "gap", "assumption")
 """Another thing than asked for; the thing of another place; nothing is counted; a value that nobody gave."""
 BACKGROUND, METHOD, SHARES = "background.", "method.", "electricity shares"
-NOT_COUNTED = "nothing is counted for it, so that its share isn't known"
+NOT_COUNTED = "nothing is counted for it, so its share isn't known"
 NOT_TRACED = "which contributions rest on it isn't traced"
 UNDESCRIBED = "pack.mass"
 """Entry of the mass that no part describes."""

@@ -296,7 +296,7 @@ def _kind(exchange: SolvedExchange) -> str:
 def unverified_factors(solved: SolvedSystem, method: Method) -> list[Assumption]:
     """Characterisation factors of emitted flows that are known from memory only."""
     emitted = {flow for flow, mass in solved.solution.inventory_by_flow().items() if mass}
-    why = "the factor was not read in the table that it is said to come from"
+    why = "the factor was not checked in the table that it is said to come from"
     return [Assumption(f"method.{f}", method.factors[f], why, method.id) for f in method.assumed if f in emitted]
 
 

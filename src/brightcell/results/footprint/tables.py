@@ -41,7 +41,7 @@ def as_text(footprint: "FootprintData") -> str:
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
         *titled("Suppliers' own models", model_lines(footprint)),
         *titled("Layers of the background", layer_lines(footprint)),
-        *titled("Providers from another place than asked for", _fallbacks(footprint)),
+        *titled("Providers from a place other than the one asked for", _fallbacks(footprint)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -112,7 +112,9 @@ def functional_unit_text(footprint: "FootprintData") -> str:
 
 def aggregated_text(footprint: "FootprintData") -> str:
     """What part of the total can't be characterised with other GWP values."""
-    return f"{percent(footprint.aggregated_share)} of the total came as CO2e and can't be characterised anew"
+    return (
+        f"{percent(footprint.aggregated_share)} of the total came as CO2e and can't be characterised with other factors"
+    )
 
 
 def rounding_note(footprint: "FootprintData") -> str:

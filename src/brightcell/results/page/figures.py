@@ -169,7 +169,9 @@ def _look_of(ax: "Axes | None", figsize: FigureSize, title: bool) -> FigureLook:
             expected = f"{', '.join(PRESETS)}, or (width, height) in inches"
             near = nearest(figsize, PRESETS)
             raise InputError(
-                Problem("this is no size of a figure", path="figsize", found=figsize, expected=expected, nearest=near)
+                Problem(
+                    "this is not the size of a figure", path="figsize", found=figsize, expected=expected, nearest=near
+                )
             )
         return FigureLook(PRESETS[figsize], title=title, grows=True)
     width, height = (float(side) for side in figsize)
@@ -200,8 +202,8 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
 def usable_language(language: str) -> str:
     """The language asked for; "en" in place of "zh", with a warning, where no font has the characters."""
     if checked(language) == CHINESE and cjk_font() is None:
-        told = "no font here has Chinese characters, so labels are in English; install one, such as Noto Sans CJK"
-        warnings.warn(told, stacklevel=6)
+        message = "no font here has Chinese characters, so labels are in English; install one, such as Noto Sans CJK"
+        warnings.warn(message, stacklevel=6)
         return ENGLISH
     return language
 

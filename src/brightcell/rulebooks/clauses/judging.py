@@ -97,5 +97,6 @@ def _effect(behind: tuple[str, ...], case: ClauseCase) -> ClauseEffect | None:
         return ClauseEffect(None, f"what {parts} causes rests on it")
     share = sum(case.shares.get(key, 0.0) for key in behind)
     if not share:
-        return ClauseEffect(0.0, f"no burden stands for {parts} by itself: it is missing, or counted in another part")
+        why = f"no burden is counted for {parts} by itself: it is missing, or counted in another part"
+        return ClauseEffect(0.0, why)
     return ClauseEffect(share, f"{share:.1%} of the gross burden rest on it")

@@ -56,8 +56,8 @@ def parameter_within(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the list that is the parameter `slot.name` has nothing beyond what is `allowed`."""
     found = list(_value(case, given["parameter"]) or ())
     beyond = [entry for entry in found if entry not in given["allowed"]]
-    told = f"{given['parameter']} has {', '.join(beyond)}" if beyond else f"{given['parameter']} has nothing else"
-    return ClauseFinding(not beyond, told)
+    evidence = f"{given['parameter']} has {', '.join(beyond)}" if beyond else f"{given['parameter']} has nothing else"
+    return ClauseFinding(not beyond, evidence)
 
 
 def _value(case: ClauseCase, name: str) -> Any:
@@ -101,18 +101,18 @@ def mass_described(case: ClauseCase, given: Given) -> ClauseFinding:
     left_out = 1.0 - sum(net_masses(case.product.pack).values()) / declared
     if case.product.pack.one_cell.supplier is not None:
         return ClauseFinding(None, "the cells are bought, and their masses are those of their supplier")
-    told = f"{left_out:z.2%} of the mass is not described, {allowed:.1%} may be"
+    evidence = f"{left_out:z.2%} of the mass is not described, {allowed:.1%} may be"
     if left_out <= -LEAST_TOLD:
-        told = f"the parts are {-left_out:.2%} heavier than the declared mass; {allowed:.1%} may be left out"
-    return ClauseFinding(left_out <= allowed + 1e-12, told)
+        evidence = f"the parts are {-left_out:.2%} heavier than the declared mass; {allowed:.1%} may be left out"
+    return ClauseFinding(left_out <= allowed + 1e-12, evidence)
 
 
 @predicate("components-identified")
 def components_identified(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each of `components` is described by parts, which those of bought cells are not."""
     absent = [name for name in given["components"] if not _parts_of(case.product, (name,))]
-    told = f"no part is {', '.join(absent)}" if absent else f"parts describe {', '.join(given['components'])}"
-    return ClauseFinding(not absent, told)
+    evidence = f"no part is {', '.join(absent)}" if absent else f"parts describe {', '.join(given['components'])}"
+    return ClauseFinding(not absent, evidence)
 
 
 @predicate("company-data")
@@ -122,8 +122,8 @@ def company_data(case: ClauseCase, given: Given) -> ClauseFinding:
     if cell.supplier is not None and process in OF_CELLS and case.described.get(process) != ():
         maker = cell.supplier.name
         ask = f"{maker} for the data of {process}, or for a footprint that says which of its data are the company's own"
-        told = f"the cells are bought, and the figure of {maker} stands for it"
-        return ClauseFinding(False, told, ask, (f"component: {BOUGHT_CELLS}",))
+        evidence = f"the cells are bought, and the figure of {maker} stands in for it"
+        return ClauseFinding(False, evidence, ask, (f"component: {BOUGHT_CELLS}",))
     if process not in case.described:
         return ClauseFinding(False, "the product gives no data of it")
     others = case.described[process]
@@ -142,16 +142,16 @@ def amounts_company_specific(case: ClauseCase, given: Given) -> ClauseFinding:
     others = [
         row for row in evidenced_amounts(case.product) if id(row.amount) in masses and not row.is_company_specific
     ]
-    told = _listed([f"{dotted(row.path, case.product)} is {row.type}" for row in others])
-    return ClauseFinding(not others, told or "all are measured or calculated by the company")
+    evidence = _listed([f"{dotted(row.path, case.product)} is {row.type}" for row in others])
+    return ClauseFinding(not others, evidence or "all are measured or calculated by the company")
 
 
 @predicate("evidence-stated")
 def evidence_stated(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each amount of the product says what it rests on."""
     others = [row for row in evidenced_amounts(case.product) if row.type == UNSTATED]
-    told = _listed([dotted(row.path, case.product) for row in others])
-    return ClauseFinding(not others, f"no evidence of {told}" if others else "each amount says what it rests on")
+    evidence = _listed([dotted(row.path, case.product) for row in others])
+    return ClauseFinding(not others, f"no evidence of {evidence}" if others else "each amount says what it rests on")
 
 
 @predicate("stated-by-maker")
@@ -160,9 +160,9 @@ def stated_by_maker(case: ClauseCase, given: Given) -> ClauseFinding:
     product = case.product
     absent = [name for name in given["fields"] if not _is_written(product, name)]
     assumed = [a.field for a in product.assumptions if any(_is_at_or_below(a.field, name) for name in given["fields"])]
-    told = [f"{', '.join(absent)} is not stated"] if absent else []
-    told += [f"{', '.join(assumed)} is among the assumptions of the file"] if assumed else []
-    return ClauseFinding(not told, "; ".join(told) or f"{', '.join(given['fields'])} is stated")
+    gaps = [f"{', '.join(absent)} is not stated"] if absent else []
+    gaps += [f"{', '.join(assumed)} is among the assumptions of the file"] if assumed else []
+    return ClauseFinding(not gaps, "; ".join(gaps) or f"{', '.join(given['fields'])} is stated")
 
 
 def _is_written(product: Product, field: str) -> bool:
@@ -240,12 +240,13 @@ def consumption_mix(case: ClauseCase, given: Given) -> ClauseFinding:
 def suppliers_documented(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each footprint that a supplier declares names the document that it comes from."""
     cell = case.product.pack.one_cell.supplier
-    told = [(f"cells by {cell.name}", cell.source)] if cell is not None and cell.footprint is not None else []
-    told += [(p.material, p.supplier.source) for p in _parts(case.product) if p.supplier and p.supplier.footprint]
-    bare = [name for name, source in told if source is None]
+    sources = [(f"cells by {cell.name}", cell.source)] if cell is not None and cell.footprint is not None else []
+    sources += [(p.material, p.supplier.source) for p in _parts(case.product) if p.supplier and p.supplier.footprint]
+    bare = [name for name, source in sources if source is None]
     if bare:
         return ClauseFinding(False, f"no document behind the supplier's footprint of {_listed(bare)}")
-    return ClauseFinding(True, f"{len(told)} suppliers' footprints, each with its document" if told else "none is used")
+    evidence = f"{len(sources)} suppliers' footprints, each with its document" if sources else "none is used"
+    return ClauseFinding(True, evidence)
 
 
 def _parts(product: Product) -> list[Part]:
