@@ -49,6 +49,7 @@ html_title = "brightcell"
 html_static_path = ["_static"]
 html_search_scorer = str(DOCS / "_static" / "scorer.js")
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {

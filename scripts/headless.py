@@ -1,4 +1,4 @@
-"""A headless browser that says how wide pages are; spoken to over its own protocol (Chrome DevTools)."""
+"""A headless browser that answers questions about pages; spoken to over its own protocol (Chrome DevTools)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from tornado.websocket import websocket_connect
 
 PATIENCE = 60.0
 """Seconds after which a browser that says nothing is given up."""
-WIDTH = """new Promise(told => {
-    const measured = () => told(document.documentElement.scrollWidth);
-    document.readyState === "complete" ? measured() : addEventListener("load", measured);
+LOADED = """new Promise(told => {
+    const answer = async () => told(await (async () => { %s })());
+    document.readyState === "complete" ? answer() : addEventListener("load", () => setTimeout(answer));
 })"""
+"""Runs the body of an asynchronous function when a page and its own scripts have ended."""
 
 
 class Browser:
@@ -52,9 +53,9 @@ class Browser:
         self._loop.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def width_of(self, page: Path, window: int) -> int:
-        """Pixels that the content of a page takes in a window of so many; more than the window's where it scrolls."""
-        return int(self._run(self._width_of(page.resolve().as_uri(), window)))
+    def answer(self, page: Path, width: int, body: str, query: str = "") -> Any:
+        """What the body of an asynchronous JavaScript function returns on a page, in a window of so many pixels."""
+        return self._run(self._answer(page.resolve().as_uri() + query, width, body))
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self._loop.run_until_complete(asyncio.wait_for(work, PATIENCE))
@@ -69,12 +70,15 @@ class Browser:
         attached = await self._call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
 
-    async def _width_of(self, address: str, window: int) -> Any:
-        size = {"width": window, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    async def _answer(self, address: str, width: int, body: str) -> Any:
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         await self._call("Emulation.setDeviceMetricsOverride", self._session, **size)
         await self._call("Page.navigate", self._session, url=address)
-        asked = {"expression": WIDTH, "awaitPromise": True, "returnByValue": True}
-        return (await self._call("Runtime.evaluate", self._session, **asked))["result"]["value"]
+        asked = {"expression": LOADED % body, "awaitPromise": True, "returnByValue": True}
+        answered = await self._call("Runtime.evaluate", self._session, **asked)
+        if "exceptionDetails" in answered:
+            raise RuntimeError(f"{address} refused the question: {answered['exceptionDetails']}")
+        return answered["result"].get("value")
 
     async def _call(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
         self._number += 1

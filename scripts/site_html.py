@@ -1,4 +1,4 @@
-"""Pages as a browser shows them: words of commands stay whole, and figures of notebooks say what drew them."""
+"""Pages as a browser shows them: commands break between words, figures of notebooks say what drew them, all offline."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 _COMMANDS = re.compile(r'<div class="highlight-(?:bash|console|shell|text).*?</pre>', re.DOTALL)
+_FETCHED = re.compile(r'<script src="https?://[^"]*"[^>]*></script>')
 _WORD = re.compile(r"(?<=[\s>])([\w./@:=,*-]*-[\w./@:=,*-]*\w)(?=[\s<])")
 
 
@@ -16,6 +17,14 @@ def whole_words(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     """Let a line of a command break between words only: a browser would also break it at hyphens."""
     if "body" in context:
         context["body"] = _COMMANDS.sub(lambda block: with_whole_words(block[0]), context["body"])
+
+
+def stay_offline(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Leave out scripts that plotly would fetch; they set equations, which no figure has."""
+    if "body" in context:
+        context["body"] = _FETCHED.sub("", context["body"])
 
 
 def with_whole_words(block: str) -> str:
@@ -36,7 +45,8 @@ def _is_cell(node: nodes.Node) -> bool:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register both."""
+    """Register all three."""
     app.connect("html-page-context", whole_words)
+    app.connect("html-page-context", stay_offline)
     app.connect("doctree-resolved", describe_figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
