@@ -169,7 +169,7 @@ def test_14_a_pipe_or_device_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_key_that_stands_twice_among_many_is_found_at_once() -> None:
     """200,000 keys, the last of them twice."""
     keys = [*(f'"{n}": 1' for n in range(200_000)), '"199999": 2']
-    with pytest.raises(InputError, match="the key '199999' stands twice"):
+    with pytest.raises(InputError, match="the key '199999' appears twice"):
         parse_json(f"{{{', '.join(keys)}}}".encode(), "f.json")
 
 
