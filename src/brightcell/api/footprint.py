@@ -235,8 +235,8 @@ def _product_key(model: Model) -> str:
     product = model.product
     if not product.file:
         return key_of(product.identity.maker, product.identity.model)
-    file = Path(product.file).resolve()
-    return key_of(file.name if file.parent == data_path("products").resolve() else str(file))
+    file, shipped = Path(product.file).resolve(), data_path().resolve()
+    return key_of(file.relative_to(shipped).as_posix() if file.is_relative_to(shipped) else str(file))
 
 
 def verify(result: Footprint) -> float:
