@@ -11,7 +11,6 @@ import typer
 from brightcell.cli.options import Database, Out, Project, TableJson, format_of, listed, one_of, tell, write
 from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
-from brightcell.language import AsIs, said, told
 
 if TYPE_CHECKING:
     from brightcell.published import StudyResult
@@ -25,6 +24,7 @@ app = typer.Typer(
 def study_list(format: TableJson = "table") -> None:
     """The shipped studies, with what they need."""
     one_of(format, "table", "json")
+    from brightcell.language import AsIs, said
     from brightcell.published import read_study, studies
     from brightcell.published.table import head_of, requires
 
@@ -83,6 +83,7 @@ def study_new(
     title: Annotated[str | None, typer.Option("--title", help="Title of the study.")] = None,
 ) -> None:
     """A folder for a study of your own: what is known stands in it, what isn't is marked."""
+    from brightcell.language import told
     from brightcell.published import new_study
 
     made = new_study(folder, product, value=value, unit=unit, tolerance=tolerance, title=title)
