@@ -182,9 +182,9 @@ def _group_page(heading: str, names: Sequence[str]) -> str:
 
 def _module_page(name: str, module: ModuleType) -> str:
     lines = [f"# bc.{name}", "", inspect.getdoc(module) or "", ""]
-    for inner in _alone(name):
+    for inner in module.__all__:
         value = getattr(module, inner)
-        same = next((other for other in bc.__all__ if getattr(bc, other) is value), None)
+        same = _same(value)
         entry = _entry(f"{name}.{inner}", value)
         lines += [*([entry[0], "", f"The same as {{py:obj}}`bc.{same} <brightcell.{same}>`."] if same else entry), ""]
     return "\n".join(lines)
@@ -192,7 +192,13 @@ def _module_page(name: str, module: ModuleType) -> str:
 
 def _alone(name: str) -> list[str]:
     """Names that only the module has; the others stand above."""
-    return [inner for inner in getattr(getattr(bc, name), "__all__", ()) if inner not in bc.__all__]
+    module = getattr(bc, name)
+    return [inner for inner in module.__all__ if _same(getattr(module, inner)) is None]
+
+
+def _same(value: Any) -> str | None:
+    """The public name under which a value stands already."""
+    return next((other for other in bc.__all__ if getattr(bc, other) is value), None)
 
 
 def _answers_page(heading: str, classes: Mapping[str, tuple[str, ...]]) -> str:

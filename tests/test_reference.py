@@ -116,3 +116,14 @@ def test_a_docstring_is_read_as_it_is_written() -> None:
     told = ["The inventory: each activity."]
     site.as_restructured(None, "property", "C.p", object, None, told)
     assert told == ["\\ ", "The inventory: each activity."]
+
+
+def test_each_name_of_a_module_has_an_entry_on_its_page() -> None:
+    """Also one that another function has at the top: `bc.studies.check` isn't `bc.check`."""
+    made = site.api_pages(site.GROUPS)
+    for name in (name for name in bc.__all__ if inspect.ismodule(getattr(bc, name))):
+        page = made[f"api/{pages.slug(f'bc.{name}')}.md"]
+        assert [f"## {name}.{inner}" for inner in getattr(bc, name).__all__] == re.findall(
+            r"^## .+$", page, re.MULTILINE
+        )
+    assert ".. autofunction:: brightcell.studies.check" in made["api/bc-studies.md"]

@@ -1,5 +1,6 @@
 """A study of one's own: written as a draft, checked whole, run, and put beside the shipped ones."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,14 @@ def test_a_draft_says_what_puts_its_figure_per_kwh(tmp_path: Path, unit: str, pe
     (figure,) = harmonise([made]).figures
     assert figure.steps[0].done
     assert figure.steps[0].value == pytest.approx(per_kwh, rel=0.3)
+
+
+def test_a_check_warns_of_a_background_that_has_changed(draft: Path) -> None:
+    """Before it is run; that is no fault of the study."""
+    header = draft / "study.yaml"
+    text = header.read_text(encoding="utf-8")
+    header.write_text(re.sub('version: "[^"]+"', 'version: "1.0"', text), encoding="utf-8")
+    report = check_study(draft)
+    assert report.ok
+    assert "the study was set up on version 1.0" in report.warnings[0]
+    assert "warning: open is version" in report.as_text()

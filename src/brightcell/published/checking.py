@@ -21,7 +21,10 @@ from brightcell.published.scopes import HEADER
 
 @dataclass(frozen=True, repr=False)
 class StudyCheck(ShownAsText):
-    """What is wrong in a study's folder (`problems`), still to be filled in, and what it would compute."""
+    """What is wrong in a study's folder (`problems`), what a reader must know, and what is still to be filled in.
+
+    `published` and `computed` count figures; `missing` are backgrounds that aren't here.
+    """
 
     study: str
     problems: tuple[Problem, ...]
@@ -29,6 +32,7 @@ class StudyCheck(ShownAsText):
     published: int
     computed: int
     missing: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -42,6 +46,7 @@ class StudyCheck(ShownAsText):
     def as_text(self) -> str:
         """Lines for a terminal."""
         lines = [f"{self.study}: {self._verdict()}", *(f"  {problem}" for problem in self.problems)]
+        lines += [f"  {told('warning')}: {told(warning)}" for warning in self.warnings]
         lines += [f"  {told('still to be filled in')}: {place}" for place in self.unfinished]
         return "\n".join([*lines, *(f"  {told('not here')}: {one}" for one in self.missing)])
 
@@ -87,7 +92,9 @@ def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCh
     run = StudyRun(read, PUBLISHED, variant_of(read, PUBLISHED), False, project, False, None)
     for problem in (*(one for name in read.cases for one in _of_case(run, name)), *_of_statements(read)):
         problems += [] if problem in problems else [problem]
-    return StudyCheck(read.id, tuple(problems), unfinished, len(read.targets), len(run.computed), run.missing())
+    warnings = tuple(dict.fromkeys(run.warnings))
+    counts = len(read.targets), len(run.computed)
+    return StudyCheck(read.id, tuple(problems), unfinished, *counts, run.missing(), warnings)
 
 
 def _of_case(run: StudyRun, name: str) -> list[Problem]:
