@@ -48,9 +48,8 @@ def test_the_readme_leads_to_a_first_footprint_in_six_lines() -> None:
     """Three at the command line, three in the notebook, and the latter run."""
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     section = readme.partition("## In a notebook, in six lines")[2].partition("\n## ")[0]
-    shell, python = (
-        part.partition("```")[0].strip().splitlines() for part in re.split("```(?:bash|python)\n", section)[1:]
-    )
+    blocks = re.split("```(?:bash|python)\n", section)[1:]
+    shell, python = ([line for line in block.partition("```")[0].splitlines() if line] for block in blocks)
     assert (len(shell), len(python)) == (3, 3)
     names: dict[str, Any] = {}
     exec("\n".join(python).replace('kwh")', 'kwh", project=None)'), names)
