@@ -163,7 +163,7 @@ def test_a_cube_too_large_for_memory_is_refused_with_its_size(run, monkeypatch):
     """Before anything is computed, by the cells of its dims; parts of it are not."""
     monkeypatch.setattr(cubes, "MOST_NUMBERS", 100_000)
     monkeypatch.setattr(cubes, "draw", None)
-    with pytest.raises(InputError, match=r"too large for memory .*120 draws.*cube_chunks"):
+    with pytest.raises(InputError, match=r"don't fit into memory .*120 draws.*cube_chunks"):
         run.cube("activity", "input", "gas", label=run.labels[0])
     monkeypatch.undo()
     monkeypatch.setattr(cubes, "MOST_NUMBERS", 100_000)

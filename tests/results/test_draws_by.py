@@ -43,5 +43,5 @@ def test_what_cannot_be_summed_by_is_told(run, monkeypatch):
     with pytest.raises(InputError, match="nothing says what to sum by"):
         run.by(label=BOOKS[0])
     layout = cube.laid_out(run.alternatives[0], ("stage", "gas"))
-    with pytest.raises(InputError, match=r"too large for memory .*25 cells of 230 draws"):
+    with pytest.raises(InputError, match=r"don't fit into memory .*25 cells of 230 draws"):
         cube.draws_by(run.task, run.alternatives[0], layout, 230, numbers=1000)

@@ -99,7 +99,7 @@ def test_what_cannot_be_kept_or_read_is_told(run, folder, models, tmp_path, monk
     with pytest.raises(InputError, match=r"more than should be in memory.*94,400 numbers"):
         read.matrix(read.inputs)
     monkeypatch.setattr("brightcell.api.monte_carlo.MOST_NUMBERS", 1000)
-    with pytest.raises(InputError, match="too large for memory"):
+    with pytest.raises(InputError, match="don't fit into memory"):
         bc.monte_carlo(models[0], draws=100, keep="inputs")
 
 

@@ -156,7 +156,7 @@ def test_an_origin_beside_a_suppliers_figure_is_told() -> None:
     """The supplier's footprint stands wherever the material is made."""
     steel = {"name": "mill", "footprint": "2 kg CO2e/kg", "source": "declaration 7"}
     assert told({"pack.parts[steel].supplier": steel, "pack.parts[steel].origin": "DE"}) == [
-        "the origin of steel has no effect: its supplier's figure is used"
+        "the origin of steel changes nothing: its supplier's figure is used"
     ]
 
 

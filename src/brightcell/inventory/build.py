@@ -203,4 +203,4 @@ def _idle_origins(product: Product) -> list[str]:
     parts = (part for _, level in product.pack.levels for part in level.parts if part.material != BOUGHT_CELL)
     declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.states_burden)
     names = dict.fromkeys(part.material for part in declared)
-    return [f"the origin of {name} has no effect: its supplier's figure is used" for name in names]
+    return [f"the origin of {name} changes nothing: its supplier's figure is used" for name in names]
