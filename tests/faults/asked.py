@@ -17,7 +17,8 @@ LFP = "lfp-pack-100kwh"
 PYTHON_WORDS = re.compile(
     r"Traceback|object has no attribute|NoneType|<class '|<built-in|\bdict\b|\bKeyError|\bValueError|\bTypeError"
     r"|not subscriptable|unpack \(|positional argument|invalid literal|could not convert|codec can't|list index"
-    r"|\[Errno|something unexpected|found None|found (True|False)\b|Input should|PosixPath|ZipInfo| object at 0x|BadZipFile"
+    r"|\[Errno|something unexpected"
+    r"|found None|found (True|False)\b|Input should|PosixPath|ZipInfo| object at 0x|BadZipFile"
 )
 """What no user should read."""
 HEADER = ("name", "amount", "unit", "type", "location", "categories")

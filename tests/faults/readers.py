@@ -87,9 +87,18 @@ def _aggregate() -> bytes:
 def _manifest() -> bytes:
     from brightcell.runs.store import FORMAT, _part
 
-    asked = {"chunk": 10, "columns": ["total"]}
+    asked = {
+        "draws": 10,
+        "seed": 1,
+        "design": "random",
+        "chunk": 10,
+        "columns": ["total"],
+        "hashes": {},
+        "versions": {},
+    }
     chunks = [{"start": 0, "part": _part(0), "sha256": "0"}]
-    return json.dumps({"format": FORMAT, "asked": asked, "chunks": chunks}).encode()
+    found = {"format": FORMAT, "status": "complete", "asked": asked, "drawn": 10, "chunks": chunks}
+    return json.dumps(found).encode()
 
 
 def _beside(name: str, read: Callable[[Path], object], **others: object) -> Callable[[Path], object]:

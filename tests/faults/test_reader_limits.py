@@ -203,3 +203,14 @@ def test_a_rulebook_that_extends_itself_by_another_path_is_refused(tmp_path: Pat
     (folder / "mine.yaml").write_text("id: mine\ntitle: Mine\nextends: ../books/mine\n")
     with pytest.raises(InputError, match="rulebooks extend each other"):
         READERS["rulebook"].read(folder / "mine.yaml")
+
+
+def test_a_covariance_that_nothing_has_is_refused(tmp_path: Path) -> None:
+    """Two gases of variance 1 and covariance 1.5: a correlation above one would be cut to one without a word."""
+    data = json.loads(READERS["aggregate"].sample())
+    data["gases"] = [data["gases"][0], {**data["gases"][0], "flow": "ch4-fossil"}]
+    for covariance, is_right in ((1.0, True), (1.5, False)):
+        data["log_covariance"] = [[1.0, covariance], [covariance, 1.0]]
+        path = written(tmp_path, "aggregate", json.dumps(data).encode())
+        with nullcontext() if is_right else pytest.raises(InputError, match="no gases vary together like this"):
+            READERS["aggregate"].read(path)

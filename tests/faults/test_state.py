@@ -18,6 +18,7 @@ from brightcell.brightway import install_background, installed, project, project
 from brightcell.io import installed as packages
 from brightcell.io.aggregates import read_aggregate
 from brightcell.runs.gathering import gather
+from brightcell.runs.parquet import parquet_bytes, read_parquet
 from brightcell.runs.request import Request
 from brightcell.runs.store import Store
 
@@ -144,6 +145,32 @@ def test_61_a_damaged_part_is_computed_again(run: Path, kept: Path) -> None:
     assert part.read_bytes() == (run / "draws" / "part-00001.parquet").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("file", "path", "value"),
+    [
+        ("manifest", ("asked", "seed"), None), ("manifest", ("asked", "draws"), {}), ("manifest", ("installed",), True),
+        ("manifest", ("drawn",), "x"), ("labels", ("alternatives",), 1), ("labels", ("alternatives", 0, "label"), 1),
+    ],
+)  # fmt: skip
+def test_61_a_damaged_list_of_a_run_is_told(kept: Path, file: str, path: tuple, value: object) -> None:
+    """Well-formed JSON that says something else than it must."""
+    place = kept / f"{file}.json"
+    data = within = json.loads(place.read_text())
+    for step in path[:-1]:
+        within = within[step]
+    within[path[-1]] = value
+    place.write_text(json.dumps(data))
+    assert "damaged" in told(lambda: repr(bc.read_draws(kept)))
+
+
+@pytest.mark.parametrize("table", [{"draw": [0], "other": [1.0]}, {"draw": [0], "total": ["x"]}])
+def test_61_a_part_of_other_columns_is_told(tmp_path: Path, table: dict[str, list]) -> None:
+    """A table in Parquet that is whole, and lacks what is asked for or holds no numbers."""
+    path = tmp_path / "part.parquet"
+    path.write_bytes(parquet_bytes(table))
+    assert "total: the table of draws is damaged" in told(lambda: read_parquet(path, ["draw", "total"]))
+
+
 @pytest.mark.parametrize(("version", "hint"), [("0", "make it again"), ("2", "update this one")])
 def test_62_a_file_of_another_version_is_refused_by_name(kept: Path, version: str, hint: str) -> None:
     """Draws, a block of a supplier and a product file: the version found, that which is read, and the way out."""
@@ -247,6 +274,7 @@ from pathlib import Path
 import numpy as np
 from brightcell.cli import boundary
 from brightcell.runs.gathering import gather
+from brightcell.runs.parquet import parquet_bytes, read_parquet
 from brightcell.runs.request import Request
 
 class Slow:

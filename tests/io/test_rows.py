@@ -61,3 +61,13 @@ def test_another_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes("variant\n江苏\n".encode("gbk"))
     with pytest.raises(InputError, match="UTF-8"):
         read_rows(tmp_path / "t.csv")
+
+
+def test_a_quote_that_is_never_closed_is_told_with_its_line(tmp_path) -> None:
+    """It would take the rest of the table into one cell; a quote within a cell, as in 5" tubes, is none."""
+    path = tmp_path / "rows.csv"
+    path.write_text('variant,note\na,x\nb,"y\nc,z\nd,z\n')
+    with pytest.raises(InputError, match=r"rows.csv:3: a quotation mark is never closed"):
+        read_rows(path)
+    path.write_text('variant,note\na,x\nb,5" tubes\nc,"two\nlines"\n')
+    assert [row.values["variant"] for row in read_rows(path)] == ["a", "b", "c"]

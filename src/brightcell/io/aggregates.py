@@ -176,6 +176,19 @@ def _covariance_problems(file: str, rows: Any, size: int) -> Iterator[Problem]:
     symmetric = all(abs(rows[i][j] - rows[j][i]) <= _ROUNDING for i in range(size) for j in range(i))
     if not symmetric or any(rows[i][i] < 0 for i in range(size)):
         yield Problem("the covariance is not symmetric with variances of 0 or more", file, path)
+        return
+    least = _least_variance(rows)
+    if least < -_ROUNDING * max(1.0, *map(max, rows)):
+        what, expected = "no gases vary together like this", "a positive semidefinite matrix"
+        hint = "a covariance is at most the root of the product of both variances"
+        yield Problem(what, file, path, found=f"the eigenvalue {least:.3g}", expected=expected, hint=hint)
+
+
+def _least_variance(covariance: Sequence[Sequence[float]]) -> float:
+    """The least variance of any mix of the quantities: the smallest eigenvalue."""
+    import numpy as np
+
+    return float(np.linalg.eigvalsh(np.array(covariance, dtype=float)).min())
 
 
 def _is_row(row: Any, size: int) -> bool:

@@ -21,6 +21,7 @@ from brightcell.io.workbooks import SUFFIXES, SheetBook, WorkbookCell, WorkbookS
 
 Line = tuple[int, list[Any]]
 SHOWN = 5
+_END = "\0"  # which no text has; a cell that is still open takes it in
 
 
 def table_cells(path: Path, separators: str = ",", strict: bool = True) -> list[Line]:
@@ -39,18 +40,23 @@ def _csv_lines(path: Path, separators: str, strict: bool) -> Iterator[Line]:
     is_inert = any(f"'{sign}" in text for sign in FORMULA_STARTS)
     head = text.partition("\n")[0]
     separator = max(separators, key=lambda sign: (head.count(sign), sign == separators[0]))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator, strict=strict)
+    cells: list[str] = []
     try:
         for number, cells in enumerate(in_time(reader, str(path), len(text)), 1):
             if number > TABLE_ROWS:
                 raise _too_many(path, "rows", f"more than {TABLE_ROWS:,}", TABLE_ROWS)
             if len(cells) > TABLE_COLUMNS:
                 raise _too_many(path, "columns", f"{len(cells):,}", TABLE_COLUMNS, reader.line_num)
-            if cells:
+            if cells and cells[-1][-1:] != _END:
                 yield reader.line_num, [restored(cell) for cell in cells] if is_inert else cells
     except csv.Error as error:
         hint = "a quote that opens a cell must close it, and no cell is longer than 131,072 characters"
         raise InputError(Problem(f"this is no CSV: {error}", str(path), line=reader.line_num, hint=hint)) from None
+    if cells != [_END]:
+        what = "a quotation mark is never closed, and takes in what follows"
+        line = reader.line_num - sum(cell.count("\n") for cell in cells)
+        raise InputError(Problem(what, str(path), line=line, hint="close it, or double it within a cell"))
 
 
 def _text(path: Path) -> str:

@@ -57,10 +57,23 @@ def read_parquet(path: Path, names: Sequence[str] | None = None) -> dict[str, np
             found, expected = f"{unpacked:,} bytes", f"at most {PARQUET_BYTES:,} bytes"
             raise InputError(Problem("the table is too large when unpacked", str(path), None, None, found, expected))
         table = file.read(columns=None if names is None else list(names))
+        _refuse_other_columns(path, table, names)
     except (OSError, pa.ArrowException) as error:
         what = f"this is not a table in Parquet that can be read: {str(error).splitlines()[0]}"
         raise InputError(Problem(what, file=str(path))) from None
     return {name: table.column(name).to_numpy() for name in table.column_names}
+
+
+def _refuse_other_columns(path: Path, table: Any, names: Sequence[str] | None) -> None:
+    """Raise InputError where a column that was asked for lacks, or holds no numbers."""
+    import pyarrow as pa
+
+    kinds = {field.name: field.type for field in table.schema}
+    for name in names or ():
+        kind = kinds.get(name)
+        if kind is None or not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+            found = "nothing" if kind is None else str(kind)
+            raise InputError(Problem("the table of draws is damaged", str(path), name, found=found, expected="numbers"))
 
 
 def _unpacked(metadata: Any, names: Sequence[str] | None) -> int:

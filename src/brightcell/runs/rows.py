@@ -42,7 +42,7 @@ class RowFolder:
     def draws(self, number: int) -> np.ndarray | None:
         """The draws of a row that is there; None where it has none."""
         path = self._path(number)
-        return read_parquet(path)["total"] if path.is_file() else None
+        return read_parquet(path, ["total"])["total"] if path.is_file() else None
 
     def write(self, number: int, row: Mapping[str, Any], draws: np.ndarray | None) -> None:
         """Keep a row: first its draws, then its line."""

@@ -168,15 +168,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
+_OF_A_MANIFEST = {"status": str, "asked": dict, "drawn": int, "chunks": list}
+_OF_WHAT_WAS_ASKED = {
+    "draws": int, "seed": int, "design": str, "chunk": int, "columns": list, "hashes": dict, "versions": dict,
+}  # fmt: skip
+
+
 def _is_whole(manifest: Mapping[str, Any]) -> bool:
     """Whether a manifest has all that is read from it, and each part the name that its number gives."""
-    asked, chunks = manifest.get("asked"), manifest.get("chunks")
-    if not isinstance(asked, dict) or not isinstance(chunks, list):
+    if not _has(manifest, _OF_A_MANIFEST) or not _has(manifest["asked"], _OF_WHAT_WAS_ASKED):
         return False
-    size, columns = asked.get("chunk"), asked.get("columns")
-    if not isinstance(size, int) or size < 1 or not isinstance(columns, list):
+    size, columns, installed = manifest["asked"]["chunk"], manifest["asked"]["columns"], manifest.get("installed", {})
+    if size < 1 or not isinstance(installed, dict):
         return False
-    return all(isinstance(column, str) for column in columns) and all(_is_entry(entry, size) for entry in chunks)
+    texts = [*columns, *installed.values()]
+    return all(isinstance(text, str) for text in texts) and all(_is_entry(entry, size) for entry in manifest["chunks"])
+
+
+def _has(table: Mapping[str, Any], kinds: Mapping[str, type]) -> bool:
+    """Whether a table has values of these kinds; true and false are no numbers."""
+    return all(isinstance(table.get(key), kind) and table[key] is not True for key, kind in kinds.items())
 
 
 def _is_entry(entry: Any, size: int) -> bool:
@@ -205,7 +216,15 @@ def read_labels(folder: Path) -> dict[str, Any]:
     labels = read_json_file(path, "the labels of the draws") if path.exists() else {}
     if not isinstance(labels, dict):
         raise InputError(Problem("the labels of the draws are not a table", file=str(path), expected="a table"))
+    alternatives = labels.get("alternatives", [])
+    if not isinstance(alternatives, list) or not all(_is_labelled(entry) for entry in alternatives):
+        expected = "a list of tables, each with a label"
+        raise InputError(Problem("the labels of the draws are damaged", str(path), "alternatives", expected=expected))
     return labels
+
+
+def _is_labelled(alternative: Any) -> bool:
+    return isinstance(alternative, dict) and isinstance(alternative.get("label"), str)
 
 
 def sound_manifest(folder: Path) -> dict[str, Any]:
