@@ -68,7 +68,7 @@ IMPOSSIBLE = [
     ("performance.cycle_life.end_state_of_health", "0.8 %", "0.8 %"),
     ("performance.warranty.duration", "8 months", "0.6667 years"),
     ("performance.warranty.duration", "80 years", "80 years"),
-    ("performance.warranty.distance", "160.000 km", "160 km"),
+    ("performance.warranty.distance", "160.000 km", "160.000 km, that is 160 km"),
     ("performance.warranty.distance", "160000 m", "160 km"),
     ("performance.warranty.distance", "16000000 km", "16000000 km"),
     ("performance.warranty.energy_retention", "0.7 %", "0.7 %"),
