@@ -80,8 +80,8 @@ def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCh
 
     Examples
     --------
-    >>> from brightcell.published import check_study
-    >>> check_study("hao-2017").ok
+    >>> import brightcell as bc
+    >>> bc.studies.check("hao-2017").ok
     True
     """
     folder = folder_of(study)

@@ -108,8 +108,8 @@ def new_study(
 
     Examples
     --------
-    >>> from brightcell.published import new_study
-    >>> new_study("dunn-2012", "lmo-pack-100kwh", value=5.1, unit="kg CO2e/kg pack").name
+    >>> import brightcell as bc
+    >>> bc.studies.new("dunn-2012", "lmo-pack-100kwh", value=5.1, unit="kg CO2e/kg pack").name
     'dunn-2012'
     """
     target = Path(folder)
