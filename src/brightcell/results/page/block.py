@@ -19,14 +19,14 @@ padding:0 .6em;font-size:.88em;white-space:nowrap;color:inherit;background:trans
 .bc-result table{table-layout:auto!important;
 border-collapse:collapse;margin:.5em 0;width:100%;font-size:1em;color:inherit}
 .bc-result table tbody tr,.bc-result table thead tr{background:transparent!important}
-.bc-result table tr td,.bc-result table tr th{text-align:left!important;padding:.2em .5em .2em 0;border:0;
+.bc-result table tr td,.bc-result table tr th{text-align:left!important;padding:.2em .45em .2em 0;border:0;
 border-bottom:1px solid rgba(128,128,128,.22);vertical-align:middle;white-space:normal;max-width:none}
 .bc-result table tr th{white-space:nowrap}
-.bc-result table tr td:first-child:not(.n){min-width:8em}.bc-result table tr td:last-child:not(.n){min-width:12em}
+.bc-result table tr td:first-child:not(.n){min-width:6em}.bc-result table tr td:last-child:not(.n){min-width:8em}
 .bc-result table tr .n{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}
 .bc-result table tr.sum td{font-weight:600;border-bottom:0;border-top:1px solid rgba(128,128,128,.6)}
 .bc-result td:has(.bar){width:45%}.bc-result td.k{white-space:nowrap}
-.bc-result .bar{position:relative;height:1.05em;min-width:5em;background:rgba(128,128,128,.13)}
+.bc-result .bar{position:relative;height:1.05em;min-width:4em;background:rgba(128,128,128,.13)}
 .bc-result .bar i{position:absolute;top:0;bottom:0}
 .bc-result .bar i.credit{background-image:repeating-linear-gradient(135deg,rgba(255,255,255,.55) 0 3px,
 transparent 3px 6px)}
