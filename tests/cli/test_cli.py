@@ -1,6 +1,7 @@
 """Each command as its user runs it: output, messages, exit codes."""
 
 import csv
+import gc
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from brightcell.cli import app
+from brightcell.cli.main import main
 from brightcell.cli.writing import check_file, check_folder
 from brightcell.errors import InputError
 
@@ -466,3 +468,14 @@ def test_materials_are_listed_with_alternatives(tmp_path: Path) -> None:
     run("materials", "--out", str(out))
     assert out.read_text(encoding="utf-8").startswith("key,function,value")
     assert "graphite" in run("materials", "grafite", code=2).stderr
+
+
+def test_a_command_within_a_process_leaves_nothing_that_is_never_freed(monkeypatch, capsys) -> None:
+    """Who calls `main` again and again, as these tests do, keeps no models: only a process that ends leaves garbage."""
+    frozen = gc.get_freeze_count()
+    monkeypatch.setattr(sys, "argv", ["brightcell", "rulebook", "list"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    assert "cn-group-2024" in capsys.readouterr().out
+    assert gc.get_freeze_count() == frozen

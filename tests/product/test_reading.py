@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from brightcell.data import data_path
 from brightcell.distributions import Normal, Triangular
 from brightcell.errors import ProductError
+from brightcell.io.json import json_text
 from brightcell.io.yaml import parse_yaml
 from brightcell.product import Amount, Product, formulas, product_from_data, products, read_product, with_changes
 
@@ -380,3 +381,10 @@ def test_a_file_of_another_ending_is_no_product(tmp_path, name):
     file.write_bytes(data_path("products", "lfp-pack-100kwh.yaml").read_bytes())
     with pytest.raises(ProductError, match=r"no product file by its name .*ending in \.yaml or \.xlsx.* end in \.yaml"):
         read_product(file)
+
+
+def test_a_product_in_json_is_read(tmp_path):
+    """What a program wrote by `to_dict`."""
+    file = tmp_path / "pack.json"
+    file.write_text(json_text(read_product("lfp-pack-100kwh").to_dict()), encoding="utf-8")
+    assert read_product(file).to_dict() == read_product("lfp-pack-100kwh").to_dict()

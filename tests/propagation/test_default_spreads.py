@@ -20,6 +20,7 @@ from brightcell.errors import InputError
 from brightcell.inventory.quantity import Input
 from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, product_from_data
+from brightcell.propagation import alternatives
 from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.default_spreads import default_correlations, default_spreads, spread_classes
 from brightcell.uncertainty.correlations import EqualCorrelations
@@ -272,6 +273,13 @@ def test_who_states_a_spread_or_a_correlation_is_left_alone() -> None:
     assert default_correlations(both, ()) == (EqualCorrelations("electrode-energy", tuple(sorted(both)), 0.5),)
     assert default_correlations(both[:1], ()) == ()
     assert default_correlations(both, [(both[0], "cell.yield")]) == ()
+
+
+def test_groups_of_two_products_with_common_data_are_one() -> None:
+    """Two that have none stay apart, so that each is drawn as it is alone."""
+    one, other = EqualCorrelations("energy", ("a", "b"), 0.5), EqualCorrelations("energy", ("b", "c"), 0.5)
+    apart = EqualCorrelations("energy", ("x", "y"), 0.5)
+    assert [group.names for group in alternatives._united([one, apart, other])] == [("x", "y"), ("a", "b", "c")]
 
 
 def test_two_packs_are_at_the_same_quantile_each_about_its_own_value() -> None:

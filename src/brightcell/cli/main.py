@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from typing import Annotated
@@ -96,13 +97,15 @@ speak(app)
 def main() -> None:
     """Run the command line; an error is reported in words and by the exit code, without a traceback."""
     _start_quickly()
-    try:
-        boundary.run(app)
-    finally:
-        gc.freeze()  # what is left goes with the process; looking for circles in it takes a tenth of a second
+    boundary.run(app)
 
 
 def _start_quickly() -> None:
-    """Look for garbage less often, and for plugins of pydantic only where the user has set which."""
+    """Look for garbage less often, not at the end, and for plugins of pydantic only where the user has set which.
+
+    What is left at the end goes with the process; looking for circles in it takes a tenth of a second.
+    """
     gc.set_threshold(100_000, 20, 20)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

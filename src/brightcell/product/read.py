@@ -35,6 +35,8 @@ from brightcell.product.stand_ins import amounts_below, in_all, partial_products
 from brightcell.product.supplier_models import as_product, supplier_models
 
 SUFFIXES = (".yaml", ".yml", *WORKBOOKS)
+JSON = ".json"
+"""What programs write is read as well, JSON being YAML; files of results end so too, so none is proposed."""
 FILE = "the path of a product file, ending in .yaml or .xlsx"
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}")
 
@@ -117,7 +119,7 @@ def read_product(path_or_name: str | Path | Mapping[str, Any], aliases: str | Pa
 
 def _refuse_other_endings(path: Path) -> None:
     """Notes in a text file are no product, though some of them can be read as YAML."""
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in (*SUFFIXES, JSON):
         what, hint = "this is no product file by its name", "if it is one, let its name end in .yaml"
         found = path.suffix or "no ending"
         raise ProductError(Problem(what, str(path), found=found, expected=FILE, hint=hint))

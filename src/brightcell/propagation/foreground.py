@@ -174,7 +174,7 @@ def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundM
     )
 
 
-AT_ONCE = 2**28
+AT_ONCE = 2**27
 """Bytes that the parts of all amounts may take at once; draws beyond are computed block by block."""
 
 

@@ -17,8 +17,8 @@ from brightcell.uncertainty.variables import Variables, draw
 
 TOTAL, UNITS = "total", "units_per_kwh_rated"
 INPUT = "input:"
-NUMBERS = 2**24
-"""Contributions that are held at once, 128 MB of them."""
+NUMBERS = 2**23
+"""Contributions that are held at once, 64 MB of them."""
 LARGEST = 1e100
 """kg CO2e per functional unit, beyond which statistics overflow."""
 

@@ -296,7 +296,7 @@ def _apart(pairs: Mapping[Pair, float]) -> Iterator[dict[Pair, float]]:
 
 def _refuse_many(names: Sequence[str]) -> None:
     if len(names) > MOST:
-        what, hint = "a matrix of the correlations of so many data is too large", "group them, or correlate fewer"
+        what, hint = "a matrix of the correlations of so many data is too large", "correlate fewer of them"
         raise InputError(Problem(what, found=f"{len(names):,} data", expected=f"{MOST:,} or fewer", hint=hint))
 
 
