@@ -273,8 +273,9 @@ footprint; {draws:,} draws of it with seed {seed}, the data of the background un
 and five quantiles; and all its Sobol indices from {points} points. Each row is compared with the first.
 
 The rule: **same bits where the same libraries run on the same kind of processor, else within {tolerance:g}**, relative
-to the largest number of its kind. For draws "same bits" means every draw, not only the quantiles. `nox -s same_numbers`
-holds it, and so does `.ci/run`; `nox -s reproducibility` fills rows where another Python or library is installed.
+to the largest number of its kind. For draws "same bits" means every draw, "same quantiles" that some draw between them
+differs. `nox -s same_numbers` holds it, and so does `.ci/run`; `nox -s reproducibility` fills rows where another Python
+or library is installed.
 
 What factorises enters the total alone: draws and Sobol indices come from brightcell's own compiled code, which asks no
 solver. Threads are those of BLAS; draws and sensitivity methods keep products of matrices on one of them, so that they
@@ -314,6 +315,8 @@ def _cell(found: Row | None, reference: Row, kind: str) -> str:
     if found is reference:
         return "reference"
     distance = difference(found, reference, kind)
+    if distance == 0.0:
+        return "same quantiles"
     return "same bits" if distance is None else f"{distance:.1e}" if distance <= TOLERANCE else f"**{distance:.1e}**"
 
 
