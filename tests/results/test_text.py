@@ -199,6 +199,13 @@ def test_a_name_on_lines_keeps_both_ends() -> None:
     assert [width(line) for line in on_lines("很" * 90, 40).splitlines()] == [40, 40, 39]
 
 
+def test_a_text_without_end_is_shortened_at_once() -> None:
+    """100,000 letters, as a cell of a workbook may hold: in one pass, not letter by letter."""
+    text = "长" * 100_000
+    assert (shortened(text, 9), abridged(text, 9)) == ("长长长...", "长长…长长")
+    assert on_lines(text, 4, 2) == "长长\n长…"
+
+
 def test_a_result_has_its_text_and_csv_at_hand(footprint):
     """The methods give what the command line prints."""
     assert footprint.as_text() == as_text(footprint)

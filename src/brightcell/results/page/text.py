@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from brightcell.io.inert import FORMULA_STARTS
 from brightcell.language import CHINESE, AsIs, spoken, told, width
@@ -31,9 +33,7 @@ def shortened(value: object, columns: int) -> str:
     text = clean(value)
     if width(text) <= columns:
         return text
-    while text and width(text) > columns - 3:
-        text = text[:-1]
-    return f"{text.rstrip()}..."
+    return f"{_beginning(text, columns - 3).rstrip()}..."
 
 
 def abridged(value: object, columns: int) -> str:
@@ -41,12 +41,15 @@ def abridged(value: object, columns: int) -> str:
     text = clean(value)
     if width(text) <= columns:
         return text
-    head, tail = text, text
-    while width(head) > columns // 2:
-        head = head[:-1]
-    while width(tail) > columns - 1 - width(head):
-        tail = tail[1:]
+    head = _beginning(text, columns // 2)
+    tail = _beginning(text[::-1], columns - 1 - width(head))[::-1]
     return f"{head.rstrip()}…{tail.lstrip()}"
+
+
+def _beginning(text: str, columns: int) -> str:
+    """The longest beginning of a text that takes no more columns, found in one pass however long the text is."""
+    taken = list(accumulate(map(width, text)))
+    return text[: bisect_right(taken, columns)]
 
 
 def on_lines(value: object, columns: int, most: int = 3) -> str:
