@@ -73,7 +73,7 @@ known = model.with_(
         "sites.*.location": "CN-YN",
     }
 )
-print("\n".join(str(change) for change in known.product.changed))
+print("\n".join(change.path for change in known.product.changed))
 
 # %%
 bc.why(model, known)

@@ -110,7 +110,7 @@ report
 table = folder / "mill-table.csv"
 proposal = bc.backgrounds.propose("mill", project="notebook-layers")
 proposal.write(table, accept=0.9)
-print(proposal.as_text())
+pd.read_csv(table).head(1).T.dropna()
 
 # %%
 with_mill = bc.Model("nmc622-pack-100kwh", background=(f"{table}@mill", "open"), project="notebook-layers")

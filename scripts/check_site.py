@@ -137,11 +137,14 @@ def tall(site: Path, window: Browser) -> Iterator[str]:
 
 
 def shortened(site: Path) -> Iterator[str]:
-    """Tables of pandas that leave out columns or rows, or the ends of texts."""
+    """Tables of pandas that leave out columns or rows, and texts in outputs of which the end is left out."""
     for page in _pages(site):
-        for table in re.findall(r'class="dataframe".*?</table>', page.read_text(encoding="utf-8"), re.DOTALL):
-            cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", table)
-            yield from (f"{page.relative_to(site)}: {cell!r} is cut short" for cell in cells if cell.endswith("..."))
+        text = page.read_text(encoding="utf-8")
+        tables = re.findall(r'class="dataframe".*?</table>', text, re.DOTALL)
+        cells = [cell for table in tables for cell in re.findall(r"<t[dh][^>]*>([^<]*\.\.\.)</t[dh]>", table)]
+        printed = re.findall(r'<div class="output (?:stream|text_plain).*?</pre>', text, re.DOTALL)
+        lines = [line for block in printed for line in re.findall(r"^.*\w\.\.\.(?:[ \t].*)?$", block, re.MULTILINE)]
+        yield from (f"{page.relative_to(site)}: {cut!r} is cut short" for cut in (*cells, *lines))
 
 
 def without_words(site: Path) -> Iterator[str]:

@@ -14,8 +14,6 @@ DRAWS, SEED = 4000, 1
 
 HEAD = """# Default spreads
 
-Made by `scripts/build_docs.py` from `databases/spreads.csv` and `databases/spread_correlations.csv`.
-
 A datum of a product that states no spread isn't therefore exact. Where draws are made, each datum of the classes below
 that states none is drawn with the spread of its class; the first row that fits counts. Nominal results don't know of
 it. What is listed in the results as `default_spreads` was applied; `default_spreads=False` and `--no-default-spreads`

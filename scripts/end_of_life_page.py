@@ -28,8 +28,8 @@ HEAD = """# End of life: what moves a total
 A maker who doesn't know his recycler leaves `end_of_life.routes`, `recoveries` and the rate of collection out; the
 rulebook then fills them in, and every result lists that. The tables say what each of these choices moves: total in kg
 CO2e per kWh of rated energy of two shipped packs on `open`, and in brackets the difference from the rulebook's own.
-Nothing is tuned: each row is one setting, given below, and all else is as shipped. What a credit rests on is told in
-[end-of-life-credits.md](end-of-life-credits.md).
+Nothing is tuned: each row is one setting, given below, and all else is as shipped.
+[What a credit rests on](end-of-life-credits.md) has a page of its own.
 """
 READING = """## How to read them
 
@@ -58,7 +58,7 @@ The source credits aluminium, copper and steel, and no nickel, cobalt and mangan
 end of life. It goes against the difference: with the source's own credits and chain our end of life is a burden,
 while theirs is a credit; one reason is that their pack has twice the aluminium per kg (0.24 kg beside 0.12).
 Collection is 100 % in both. The rest is design and background: the source takes 0.0069 kg of pack per kWh delivered,
-we 0.0112. See [studies.md](studies.md#crenna-2021), also per kg of pack.
+we 0.0112. See [the study](studies.md#crenna-2021), also per kg of pack.
 """
 FOOT = "This page is made by `python scripts/build_docs.py`.\n"
 STAGES = ("raw materials", "main production", "distribution", "end of life", "total")

@@ -10,9 +10,9 @@ ALL_PUBLIC = "energy mass cells"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 HEAD = """# Example packs
 
-Generated from `databases/examples/` (`scripts/build_docs.py`). Twelve packs of real designs ship as examples; each is a
-product by its name: `brightcell footprint lfp-blade-cell-to-pack`, `bc.read_product("lto-bus")`; `bc.example_packs()`
-lists them. To describe one of your own, `brightcell new` drafts a file from ten numbers: [new-pack.md](new-pack.md).
+Twelve packs of real designs ship as examples (`databases/examples/`); each is a product by its name:
+`brightcell footprint lfp-blade-cell-to-pack`, `bc.read_product("lto-bus")`; `bc.example_packs()` lists them. To
+describe one of your own, `brightcell new` drafts [a file from ten numbers](new-pack.md).
 
 **What they are not:** no maker has described them, and no result here is a maker's. Of {all} packs rated energy, mass
 and number of cells were read in public sources, of {some} a part of these, of {none} only ratios such as Wh/kg. No

@@ -27,7 +27,7 @@ what is wrong with it by file, line and field. Copy a shipped one to begin with
 (`databases/products/nmc622-pack-100kwh.yaml`). Amounts are a number with a unit (`1.5 kg`, `500 g`, `95 %`), or a table
 `{value, unit, uncertainty, source, evidence, note}`, or a formula over `parameters`:
 `{formula: cell_energy * 0.2, unit: kWh}`; they are converted to the unit that the table below names. `evidence`: see
-[evidence.md](evidence.md). Keys of materials, carriers and the like: [keys.md](keys.md).
+[evidence](evidence.md). Keys of materials, carriers and the like have [a page](keys.md).
 
 **Bold** keys must be given.
 """

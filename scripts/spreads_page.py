@@ -168,7 +168,7 @@ HEAD = """
 
 A range that is published for a material is of its whole: of the sum of its gases, and of all that lies behind it.
 Drawing each gas by itself made the whole too sure. Now all that a process takes and emits can move by one factor
-(`spreads.csv` of a background, [uncertainty.md](uncertainty.md#processes-that-move-together)).
+(`spreads.csv` of a background, [their columns](uncertainty.md#processes-that-move-together)).
 
 Coefficient of variation of the footprint, % of the mean: the shipped packs made in Jiangsu, ISO 14067 with cut-off,
 product and background drawn, 10,000 draws, standard error about 1 to 3 % of each figure. Each row puts one cause on
