@@ -9,6 +9,10 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # how long an example takes says how busy the machine is, and nothing of the code
 
 _FOLDER = tempfile.mkdtemp(prefix="brightcell-tests-")
 os.environ["BRIGHTWAY2_DIR"] = _FOLDER

@@ -356,6 +356,13 @@ def test_the_checks_run_every_session_of_nox() -> None:
     assert sessions - {"tests", *elsewhere} == set(command.split())
 
 
+def test_no_property_fails_because_a_machine_is_busy() -> None:
+    """Examples of hypothesis have no deadline, in any test."""
+    from hypothesis import settings
+
+    assert settings().deadline is None
+
+
 def test_hooks_before_a_commit_are_local() -> None:
     """They run tools of the environment that is active, and fetch nothing."""
     repositories = read_yaml(ROOT / ".pre-commit-config.yaml").data["repos"]
