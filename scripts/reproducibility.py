@@ -83,7 +83,8 @@ def measured() -> dict[str, list[str]]:
             footprint = calculate(Model(PRODUCT), SOLVERS[solver])
         draws = bc.monte_carlo(PRODUCT, draws=DRAWS, seed=SEED, background_uncertainty=True, keep=False).values()
         sobol = bc.sobol(PRODUCT, draws=POINTS, seed=SEED)
-    indices = np.concatenate([sobol.first.ravel(), sobol.total.ravel()])
+    by_name = np.argsort([str(label) for label in sobol.labels])
+    indices = np.concatenate([sobol.first[:, by_name].ravel(), sobol.total[:, by_name].ravel()])
     return {
         "total": _as_hex([footprint.total]),
         "quantiles": _as_hex(np.quantile(draws, LEVELS)),
