@@ -274,7 +274,7 @@ def test_a_file_that_is_missing_is_named_with_one_that_looks_like_it(tmp_path):
 
 
 FAMILIES = [
-    ("performance:", "performance：", "full-width signs"),
+    ("performance:", "performance：", "there are full-width signs"),
     ("city: Changzhou", "city: Changzhou, ctiy: x", "unknown key"),
     ("maker: ", "maker: x #", None),
     ("rated_energy: 100 kWh", "rated_energy: 100 磅", "this is not a unit"),
