@@ -122,7 +122,7 @@ def _refuse_notes(path: Path, data: Any) -> None:
     blocks = {name for name, field in Product.model_fields.items() if field.is_required()}
     is_product = isinstance(data, Mapping) and data.keys() >= blocks
     if not is_product and path.suffix.lower() not in (*SUFFIXES, JSON):
-        what, hint = "this is no product file by its name", "if it is one, let its name end in .yaml"
+        what, hint = "by its name this is not a product file", "if it is one, let its name end in .yaml"
         found = path.suffix or "no ending"
         raise ProductError(Problem(what, str(path), found=found, expected=FILE, hint=hint))
 
