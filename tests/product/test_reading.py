@@ -379,7 +379,7 @@ def test_notes_in_a_file_of_another_ending_are_no_product(tmp_path, name):
     """Those of a laboratory can be read as YAML: the ending is named before any field is."""
     file = tmp_path / name
     file.write_text("identity: cell 7\npack: opened on Monday\n", encoding="utf-8")
-    with pytest.raises(ProductError, match=r"by its name this is not a product file .*ending in \.yaml or \.xlsx.* end in \.yaml"):
+    with pytest.raises(ProductError, match=r"this is not a product file .*ending in \.yaml or \.xlsx.* end in \.yaml"):
         read_product(file)
 
 
