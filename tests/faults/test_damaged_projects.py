@@ -136,7 +136,7 @@ def test_a_project_without_its_folder_is_told(project: Path) -> None:
     """It is in the list, and opening it begins it anew."""
     assert list_finding(project.parent).state == "ok"
     shutil.rmtree(project)
-    assert list_finding(project.parent).told.startswith("mine has no folder beside ")
+    assert list_finding(project.parent).told.startswith("no folder is left beside ")
 
 
 def test_a_solver_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch) -> None:

@@ -428,7 +428,7 @@ def test_x13_a_product_replaces_its_own_model(tmp_path: Path, project_name: str)
     energies = ("169.855", "180.0", "190.0", "169.855")
     results = [bc.footprint(in_folder(tmp_path / "a", energy), project=project_name) for energy in energies]
     assert foregrounds(project_name) == ["pack, cn-group-2024, open"]
-    assert "written anew with another model" in told(lambda: bc.verify(results[1]))
+    assert "overwritten by another model" in told(lambda: bc.verify(results[1]))
     assert bc.verify(results[0]) == bc.verify(results[-1]) == pytest.approx(results[0].total, rel=1e-6)
 
 
@@ -458,4 +458,4 @@ def test_x13_a_background_that_another_replaced_is_told(project_name: str, bd) -
     with project(project_name):
         bd.databases["brightcell-open"]["sha256"] = "b" * 64
         bd.databases.flush()
-    assert "the background 'brightcell-open' has been written anew with other tables" in told(lambda: bc.verify(result))
+    assert "'brightcell-open' has since been rewritten from other tables" in told(lambda: bc.verify(result))

@@ -277,7 +277,7 @@ def verify(result: Footprint) -> float:
     tables = result.provenance["background"]["sha256"]
     if behind is not None and behind.kind == "background" and behind.sha256 != tables:
         raise BrightcellError(
-            f"the background {behind.name!r} has been written anew with other tables since; compute the footprint again"
+            f"the background {behind.name!r} has since been rewritten from other tables; compute the footprint again"
         )
     method = tuple(written["method"])
     try:

@@ -84,7 +84,9 @@ def list_finding(root: Path) -> HealthFinding:
         return HealthFinding("list of projects", "fault", f"{path} is damaged ({fault}); {hint}")
     folders = project_folders(root)
     if gone := sorted(name for name in _listed(root) if name not in folders):
-        sentence = f"{', '.join(gone)} has no folder beside {path} any more; opened again, it is empty"
+        sentence = (
+            f"no folder is left beside {path} of {', '.join(gone)}; opened again, a project without its folder is empty"
+        )
         return HealthFinding("list of projects", "note", sentence)
     return HealthFinding("list of projects", "ok", str(path))
 
@@ -107,9 +109,7 @@ def project_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
         if not _is_list(folder / file):
             yield HealthFinding(what, "fault", f"{folder / file}, the list of its {listed}, is damaged", "metadata")
     if settings := [path.name for path in _damaged_settings(folder)]:
-        sentence = (
-            f"settings are damaged: {', '.join(settings)}; Brightway doesn't open the project, and makes them anew"
-        )
+        sentence = f"settings are damaged: {', '.join(settings)}; Brightway can't open the project, and makes new ones"
         yield HealthFinding(what, "fault", f"{sentence} where they are missing", "settings")
     yield from _unlisted(what, inventory, databases)
     broken = [path.name for path in sorted((folder / PROCESSED).glob("*.zip")) if not _is_whole(path)]
@@ -182,7 +182,7 @@ def _unlisted(what: str, inventory: Path, databases: Mapping[str, Any] | None) -
     empty = sorted(n for n, facts in databases.items() if facts.get("number") and n not in counts)
     if unlisted:
         sentence = f"activities of {', '.join(unlisted)} are in no list of databases: a writing that was interrupted"
-        yield HealthFinding(what, "note", f"{sentence}; what wrote them writes them anew when it is run again")
+        yield HealthFinding(what, "note", f"{sentence}; run again what wrote them")
     if empty and not counts:
         sentence = f"{inventory}, which holds all activities, is empty or gone, and {', '.join(empty)} should be in it"
         yield HealthFinding(
