@@ -36,7 +36,7 @@ library that refuses too) is not in the table.
 LIMITS = """
 ## Limits of files
 
-Asked before a parser sees a file, but for the seconds, which run while one reads it; all are in `brightcell.io.limits`.
+Asked before a parser sees a file, but for seconds of work; all are in `brightcell.io.limits`.
 `BRIGHTCELL_READ_SECONDS` names other seconds than `READ_SECONDS`.
 
 | limit | at most |

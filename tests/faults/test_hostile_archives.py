@@ -147,6 +147,13 @@ def test_13_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         assert "two files of the zip have one name (found processes/a.json" in said
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_folder_may_be_named_twice(tmp_path: Path) -> None:
+    """As programs do that add a folder before each of its files; nothing is lost."""
+    path = zipped(tmp_path / "olca.zip", ("processes/", b""), ("processes/a.json", b"{}"), ("processes/", b""))
+    assert "one name" not in told(lambda: named(path, "", "jsonld"))
+
+
 class Trap:
     """What runs when it is unpickled."""
 

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 from contextlib import nullcontext, suppress
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -72,10 +73,10 @@ def test_an_empty_file_is_told(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in READERS if name not in TAKEN_WHOLE])
 def test_14_a_file_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch, name: str) -> None:
-    """By a clock that stands still until reading begins, and then is years ahead; limit and way out are told."""
+    """By clocks that stand still until reading begins, and then are years ahead; limit and way out are told."""
     monkeypatch.setenv("BRIGHTCELL_CACHE", "off")
     path = written(tmp_path, name, READERS[name].sample())
-    monkeypatch.setattr(limits, "monotonic", lambda times=chain([0.0], repeat(1e9)): next(times))
+    _begin_and_go_on(monkeypatch, 1e9)
     with pytest.raises(InputError, match=r"takes too long .*at most [\d,]+ s .*BRIGHTCELL_READ_SECONDS"):
         READERS[name].read(path)
 
@@ -85,9 +86,22 @@ def test_the_time_for_reading_can_be_set(monkeypatch, seconds: str, is_late: boo
     """100 s are too many for 60 s, or for 10 s, and a second more for each 50,000 bytes."""
     monkeypatch.setenv(limits.SECONDS_VARIABLE, seconds)
     for size, late in ((0, is_late), (5_000_000, False)):
-        monkeypatch.setattr(limits, "monotonic", lambda times=chain([0.0], repeat(100.0)): next(times))
+        _begin_and_go_on(monkeypatch, 100.0)
         with pytest.raises(InputError) if late else nullcontext():
             assert list(limits.in_time([1, 2], "a", size)) == [1, 2]
+
+
+def test_time_in_which_nothing_is_read_does_not_count(monkeypatch) -> None:
+    """A person who looks at a row in a debugger for an hour gets the next one."""
+    _begin_and_go_on(monkeypatch, 3600.0, clocks=("monotonic",))
+    assert list(limits.in_time([1, 2], "a", 0)) == [1, 2]
+
+
+def _begin_and_go_on(monkeypatch, seconds: float, clocks: tuple[str, ...] = ("monotonic", "thread_time")) -> None:
+    """Clocks that are at 0 when they are first asked, and so much later from then on."""
+    for clock in clocks:
+        times = chain([0.0], repeat(seconds))
+        monkeypatch.setattr(limits, clock, partial(next, times))
 
 
 def test_who_opens_files_is_known() -> None:

@@ -375,12 +375,20 @@ def test_a_changed_product_is_read_without_parsing_its_file(tmp_path, monkeypatc
 
 
 @pytest.mark.parametrize("name", ["lab.txt", "lab", "pack.yaml.bak"])
-def test_a_file_of_another_ending_is_no_product(tmp_path, name):
-    """Notes of a laboratory, though they can be read as YAML: the ending is named before any field is."""
+def test_notes_in_a_file_of_another_ending_are_no_product(tmp_path, name):
+    """Those of a laboratory can be read as YAML: the ending is named before any field is."""
     file = tmp_path / name
-    file.write_bytes(data_path("products", "lfp-pack-100kwh.yaml").read_bytes())
-    with pytest.raises(ProductError, match=r"no product file by its name .*ending in \.yaml or \.xlsx.* end in \.yaml"):
+    file.write_text("identity: cell 7\npack: opened on Monday\n", encoding="utf-8")
+    with pytest.raises(ProductError, match=r"this is not a product file .*ending in \.yaml or \.xlsx.* end in \.yaml"):
         read_product(file)
+
+
+@pytest.mark.parametrize("name", ["pack", "pack.txt", "pack.yaml.bak"])
+def test_a_product_is_read_whatever_its_file_is_called(tmp_path, name):
+    """All blocks that a product must have are there, so that nobody can take it for notes."""
+    file, shipped = tmp_path / name, data_path("products", "lfp-pack-100kwh.yaml")
+    file.write_bytes(shipped.read_bytes())
+    assert read_product(file).to_dict() == read_product(shipped).to_dict()
 
 
 def test_a_product_in_json_is_read(tmp_path):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -78,13 +79,29 @@ def test_a_changed_request_is_refused_by_name(tmp_path: Path, tasks, changed: di
 
 def test_all_differences_are_told_at_once(tmp_path: Path, tasks) -> None:
     """A changed background and a changed column, each with what was there."""
-    from dataclasses import replace
-
     gather(tasks.Sums(), tasks.request(), tmp_path)
     other = replace(tasks.request(), hashes={"model": "abc", "background": "xyz"}, columns=("total",))
     with pytest.raises(InputError, match=r"hashes\.background: .*found def; expected xyz as asked now") as raised:
         gather(tasks.Sums(), other, tmp_path, resume=True)
     assert {problem.path for problem in raised.value.problems} == {"hashes.background", "columns"}
+
+
+def test_columns_in_another_order_are_the_same_run(tmp_path: Path, tasks) -> None:
+    """Each is read by its name; it goes on where the rest is missing."""
+    whole = gather(tasks.Sums(), tasks.request(), tmp_path / "whole")
+    with pytest.raises(ZeroDivisionError):
+        gather(tasks.Failing(200), tasks.request(), tmp_path / "run")
+    turned = replace(tasks.request(), columns=tuple(reversed(tasks.COLUMNS)))
+    draws = gather(tasks.Sums(), turned, tmp_path / "run", resume=True)
+    assert {name: values.tolist() for name, values in draws.columns.items()} == {
+        name: values.tolist() for name, values in whole.columns.items()
+    }
+
+
+def test_other_lists_in_another_order_are_told_as_that() -> None:
+    """Variants of a sweep are numbered in their order."""
+    (problem,) = differences({"over": ["a", "b"]}, {"over": ["b", "a"]}, "manifest.json")
+    assert problem.found == "the same in another order"
 
 
 def test_of_many_columns_only_the_others_are_told() -> None:
@@ -230,16 +247,12 @@ def test_no_workers_are_refused(tmp_path: Path, tasks) -> None:
 
 def test_other_columns_than_asked_are_refused(tasks) -> None:
     """By the task."""
-    from dataclasses import replace
-
     with pytest.raises(InputError, match="materials, energy, total"):
         gather(tasks.Sums(), replace(tasks.request(), columns=("total",)))
 
 
 def test_impossible_columns_are_refused_together(tasks) -> None:
     """The index, a repetition, and a stop rule for none of them."""
-    from dataclasses import replace
-
     wrong = replace(tasks.request(), columns=("draw", "a", "a"), stop=StopRule(0.1))
     with pytest.raises(InputError) as raised:
         gather(tasks.Sums(), wrong)

@@ -104,8 +104,8 @@ def test_a_figure_that_does_not_come_out_is_told(texts: dict[str, str], tmp_path
         ("product.json", "schema_version", 2, "product.json: schema_version: this file is in version 2 of its format"),
         ("rulebook.json", "newer", 1, "doesn't read newer - brightcell 0.1.0 bundled it, and this is 0.1.0"),
         ("results.json", "background", {"name": "open"}, "background.sha256: this text of the bundle is missing"),
-        ("results.json", "total", "0.2", "results.json: total: this figure of the bundle is no number (found 0.2)"),
-        ("results.json", "stages", {"a": None}, "results.json: stages: this figure of the bundle is no number"),
+        ("results.json", "total", "0.2", "results.json: total: this figure of the bundle is not a number (found 0.2)"),
+        ("results.json", "stages", {"a": None}, "results.json: stages: this figure of the bundle is not a number"),
     ],
 )
 def test_files_of_another_version_or_shape_are_told(
@@ -123,7 +123,7 @@ def test_files_of_another_version_or_shape_are_told(
 def test_a_file_that_is_no_table_is_told(texts: dict[str, str], tmp_path: Path) -> None:
     """By its name."""
     path = rewritten(tmp_path, listed({**texts, "results.json": "[1]"}))
-    with pytest.raises(InputError, match=r"results\.json: this file of the bundle is no table"):
+    with pytest.raises(InputError, match=r"results\.json: this file of the bundle is not a table"):
         bc.verify_bundle(path)
 
 

@@ -41,7 +41,7 @@ def quality(background: Background | str | Path) -> QualityReport:
     Raises
     ------
     BackgroundError
-        For a background that can't be read, or that is not a tables.
+        For a background that can't be read, or that is not of tables.
 
     Examples
     --------

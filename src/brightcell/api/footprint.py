@@ -20,7 +20,7 @@ from brightcell.background import (
     methods,
     read_method,
 )
-from brightcell.background.layers import layers_of
+from brightcell.background.layers import home_of, layers_of
 from brightcell.brightway.stamps import model_key, record, recorded
 from brightcell.data import data_path
 from brightcell.errors import BackgroundError, BrightcellError, Problem
@@ -150,7 +150,7 @@ def write(model: Asked, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
         {
             "product": model.product.sha256,
             "rulebook": model.rulebook.sha256,
-            "background": [model.background.sha256, _project_of(model.background) or project],
+            "background": [model.background.sha256, home_of(model.background) or project],
             "database": database_name(model),
         }
     )
@@ -166,7 +166,7 @@ def _write(model: Model, project: str) -> tuple[Path, dict[str, Any]]:
     from brightcell.brightway.foreground import NameTakenError  # late: bw2data takes a second to import
     from brightcell.brightway.projects import project_folder
 
-    _refuse_another_project(model.background, _project_of(model.background), project)
+    _refuse_another_project(model.background, home_of(model.background), project)
     *names, last = _database_names(model)
     for name in names:
         with suppress(NameTakenError):
@@ -183,7 +183,7 @@ def _write_as(model: Model, project: str, database: str) -> dict[str, Any]:
     supplied, background, system = model.supply, model.background, model.product_system
     name = ForegroundName(database, _product_key(model))
     if isinstance(background, LayeredBackground):
-        where = (_project_of(background) or project, name)
+        where = (home_of(background) or project, name)
         return write_on_layers(system, model.method, _all_methods(), supplied.matched, *where, _overrides(model))
     if isinstance(background, DatabaseBackground):
         matched = supplied.matched[background.label]
@@ -194,11 +194,6 @@ def _write_as(model: Model, project: str, database: str) -> dict[str, Any]:
 def _overrides(model: Model) -> Mapping[str, Sequence[ForegroundExchange]]:
     """What makes up for exchanges that are changed in databases, by the label of each linked process."""
     return overrides_to_write(model.background, [link.process.code for link in model.product_system.links])
-
-
-def _project_of(background: AnyBackground) -> str | None:
-    """The project that a background is in, None for tables."""
-    return None if isinstance(background, Background) else background.project
 
 
 def _refuse_another_project(background: AnyBackground, home: str | None, project: str) -> None:

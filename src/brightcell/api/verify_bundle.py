@@ -170,7 +170,7 @@ def _rulebook(file: Path, data: Mapping[str, Any]) -> Rulebook:
     except ValidationError as error:
         fields = ", ".join(dict.fromkeys(".".join(map(str, each["loc"])) or RULEBOOK for each in error.errors()))
         then, here = data[ENVIRONMENT]["versions"].get("brightcell", "another version"), version("brightcell")
-        told = f"this is no rulebook of this version of brightcell, which doesn't read {fields}"
+        told = f"the rulebook is of another version of brightcell: this one doesn't read {fields}"
         hint = f"brightcell {then} bundled it, and this is {here}: verify it with that version"
         raise InputError([Problem(told, file=str(file), path=RULEBOOK, hint=hint)]) from None
 
@@ -179,7 +179,7 @@ def _misshapen(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Files of a bundle that are not what one of them holds."""
     tables = [name for name in (PRODUCT, RULEBOOK, RESULTS, ENVIRONMENT, DRAWS) if name in data]
     odd = [name for name in tables if not isinstance(data[name], Mapping)]
-    yield from (Problem("this file of the bundle is no table", path=name, expected="a table") for name in odd)
+    yield from (Problem("this file of the bundle is not a table", path=name, expected="a table") for name in odd)
     if odd:
         return
     for name, keys in ((RESULTS, ("background",)), (ENVIRONMENT, ("versions", "packages"))):
@@ -195,7 +195,7 @@ def _misshapen(data: Mapping[str, Any]) -> Iterator[Problem]:
     for name in (RESULTS, DRAWS):
         compared = ((key, data[name][key]) for key in _COMPARED if key in data.get(name, ()))
         yield from (
-            Problem("this figure of the bundle is no number", path=f"{name}: {key}", found=str(value))
+            Problem("this figure of the bundle is not a number", path=f"{name}: {key}", found=str(value))
             for key, value in compared
             if not _is_figure(value)
         )

@@ -145,6 +145,11 @@ def layers_of(background: AnyBackground) -> tuple[SingleBackground, ...]:
     return background.layers if isinstance(background, LayeredBackground) else (background,)
 
 
+def home_of(background: AnyBackground) -> str | None:
+    """The Brightway project that a background is in, None for tables."""
+    return None if isinstance(background, Background) else background.project
+
+
 def background_label(background: AnyBackground, code: str) -> str:
     """The label of a background process among the activities of a linked system."""
     return code if isinstance(background, LayeredBackground) else f"{background.label}:{code}"

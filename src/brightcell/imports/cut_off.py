@@ -62,7 +62,7 @@ def _entries(file: str, text: str) -> Iterator[CutOffEntry]:
         yield from _entries_of(file, rows, len(text))
     except csv.Error as error:
         hint = "a quote that opens a cell must close it"
-        raise BackgroundError(Problem(f"this is no CSV: {error}", file, line=rows.line_num, hint=hint)) from None
+        raise BackgroundError(Problem(f"this is not a CSV: {error}", file, line=rows.line_num, hint=hint)) from None
 
 
 def _entries_of(file: str, rows: csv.DictReader[str], size: int) -> Iterator[CutOffEntry]:

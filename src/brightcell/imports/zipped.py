@@ -72,7 +72,7 @@ def _unsafe(file: str, members: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
     elif size > _SMALL and size > MOST_RATIO * packed:
         what, most = "the zip grows too much when unpacked", f"at most {MOST_RATIO} times"
         yield Problem(what, file=file, found=f"{packed:,} to {size:,} bytes", expected=most, hint=hint)
-    names = Counter(member.filename for member in members)
+    names = Counter(member.filename for member in members if not member.is_dir())
     if double := [name for name, number in names.items() if number > 1]:
         yield Problem("two files of the zip have one name", file=file, found=double[0], expected="each name once")
     outside = [member.orig_filename for member in members if _leads_out(member.orig_filename)]

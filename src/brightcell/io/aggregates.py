@@ -163,7 +163,7 @@ def _gas_problems(file: str, path: str, gas: Mapping[str, Any]) -> Iterator[Prob
             yield Problem(f"the {name} of the gas is missing", file, f"{path}.{name}", found=in_words(gas.get(name)))
     for name in ("amount", "geometric_mean"):
         if not _is_number(gas.get(name)):
-            what, found = f"the {name} of the gas is no finite number", in_words(gas.get(name))
+            what, found = f"the {name} of the gas is not a finite number", in_words(gas.get(name))
             yield Problem(what, file, f"{path}.{name}", found=found, expected="kg per unit of the product")
 
 

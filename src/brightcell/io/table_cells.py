@@ -52,7 +52,7 @@ def _csv_lines(path: Path, separators: str, strict: bool) -> Iterator[Line]:
                 yield reader.line_num, [restored(cell) for cell in cells] if is_inert else cells
     except csv.Error as error:
         hint = "a quote that opens a cell must close it, and no cell is longer than 131,072 characters"
-        raise InputError(Problem(f"this is no CSV: {error}", str(path), line=reader.line_num, hint=hint)) from None
+        raise InputError(Problem(f"this is not a CSV: {error}", str(path), line=reader.line_num, hint=hint)) from None
     if cells != [_END]:
         what = "a quotation mark is never closed, and takes in what follows"
         line = reader.line_num - sum(cell.count("\n") for cell in cells)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from brightcell.background.layers import home_of
 from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
 from brightcell.model.model import Model
@@ -33,11 +34,15 @@ def model_of(
     database: str | None = None,
     settings: Settings | None = None,
 ) -> Model:
-    """The model itself, or that of a product; InputError where a model is given together with what it has already."""
+    """The model itself, or that of a product; InputError where a model is given together with what it has already.
+
+    The project that a model's background is in is the same again, so it may stand beside the model.
+    """
     if not isinstance(product, Model):
         return Model(product, rulebook, background=background, project=project, database=database, settings=settings)
+    elsewhere = _elsewhere([product], project)
     _refuse_beside_a_model(
-        rulebook=rulebook, background=background, project=project, database=database, settings=settings
+        rulebook=rulebook, background=background, project=elsewhere, database=database, settings=settings
     )
     return product
 
@@ -59,7 +64,7 @@ def models_of(
     if any(isinstance(item, Model) for item in listed):
         _refuse_beside_a_model(rulebook=rulebooks, background=background, database=database, settings=settings)
     if listed and all(isinstance(item, Model) for item in listed):
-        _refuse_beside_a_model(project=project)
+        _refuse_beside_a_model(project=_elsewhere(listed, project))
     books = items(DEFAULT_RULEBOOK if rulebooks is None else rulebooks)
     backs = _backgrounds(DEFAULT_BACKGROUND if background is None else background)
     if not (listed and books and backs):
@@ -96,6 +101,11 @@ def items(given: Any) -> list[Any]:
 def _backgrounds(given: AskedBackground | Sequence[AskedBackground]) -> list[AskedBackground]:
     """One background or a list of several; a tuple are the layers of one."""
     return [given] if isinstance(given, tuple) else items(given)
+
+
+def _elsewhere(models: Sequence[Model], project: str | None) -> str | None:
+    """The project, unless all the models' backgrounds are in it."""
+    return None if {home_of(model.background) for model in models} == {project} else project
 
 
 def _refuse_beside_a_model(**arguments: Any) -> None:

@@ -113,14 +113,16 @@ def read_product(path_or_name: str | Path | Mapping[str, Any], aliases: str | Pa
         document = read_form(path, aliases) if is_workbook(path) else read_yaml(path, collect=True)
     except InputError as error:
         raise ProductError(error.problems) from None
-    _refuse_other_endings(path)
+    _refuse_notes(path, document.data)
     return product_from_document(document)
 
 
-def _refuse_other_endings(path: Path) -> None:
-    """Notes in a text file are no product, though some of them can be read as YAML."""
-    if path.suffix.lower() not in (*SUFFIXES, JSON):
-        what, hint = "this is no product file by its name", "if it is one, let its name end in .yaml"
+def _refuse_notes(path: Path, data: Any) -> None:
+    """Notes in a text file are no product, though some can be read as YAML; what has each block of one is."""
+    blocks = {name for name, field in Product.model_fields.items() if field.is_required()}
+    is_product = isinstance(data, Mapping) and data.keys() >= blocks
+    if not is_product and path.suffix.lower() not in (*SUFFIXES, JSON):
+        what, hint = "by its name this is not a product file", "if it is one, let its name end in .yaml"
         found = path.suffix or "no ending"
         raise ProductError(Problem(what, str(path), found=found, expected=FILE, hint=hint))
 

@@ -158,7 +158,7 @@ def _refuse(target: Path, unit: str, tolerance: str) -> None:
     problems = []
     if not 0 < (share(tolerance) or 0) <= 1:
         expected = f"a share above 0 and up to 1, such as {SHARES}"
-        problems.append(Problem("this is no tolerance", "", "--tolerance", None, tolerance, expected))
+        problems.append(Problem("this is not a tolerance", "", "--tolerance", None, tolerance, expected))
     if target.exists():
         problems.append(Problem("there is a file or folder of this name already", str(target), hint="name another one"))
     if not _NAME.fullmatch(target.name):

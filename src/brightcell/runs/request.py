@@ -114,13 +114,18 @@ def _column_problems(request: Request) -> list[Problem]:
 
 
 def differences(earlier: Mapping[str, Any], now: Mapping[str, Any], file: str) -> list[Problem]:
-    """One problem for each thing that was asked otherwise before, by its dotted path; of lists what only one has."""
+    """One problem for each thing that was asked otherwise before, by its dotted path; of lists what only one has.
+
+    Columns are known by their names, so their order says nothing.
+    """
     before, after = dict(_flat(earlier)), dict(_flat(now))
     paths = [*before, *(path for path in after if path not in before)]
     return [
         _difference(path, before.get(path, "nothing"), after.get(path, "nothing"), file)
         for path in paths
-        if before.get(path, "nothing") != after.get(path, "nothing") and not _follows(path, before, after)
+        if before.get(path, "nothing") != after.get(path, "nothing")
+        and not _follows(path, before, after)
+        and not (path == "columns" and _have_the_same(before.get(path), after.get(path)))
     ]
 
 
@@ -128,7 +133,14 @@ def _difference(path: str, before: Any, after: Any, file: str) -> Problem:
     found, expected = _only(before, after), f"{_only(after, before)} as asked now"
     if path in IN_WORDS:
         return Problem(OTHERWISE, file=file, path=path, found=f"other {IN_WORDS[path]}", hint=AS_BEFORE)
+    if _have_the_same(before, after):
+        return Problem(OTHERWISE, file=file, path=path, found="the same in another order", hint=AS_BEFORE)
     return Problem(OTHERWISE, file=file, path=path, found=found, expected=expected, hint=AS_BEFORE)
+
+
+def _have_the_same(before: Any, after: Any) -> bool:
+    """Whether two lists differ in nothing but the order."""
+    return isinstance(before, list) and isinstance(after, list) and sorted(map(str, before)) == sorted(map(str, after))
 
 
 def _only(value: Any, other: Any) -> str:
