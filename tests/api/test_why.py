@@ -170,6 +170,14 @@ def test_another_background_is_one_reason() -> None:
     assert "cccccccc" in result.as_text()
 
 
+def test_a_rulebook_tells_each_parameter_that_differs() -> None:
+    """In words, and in full: the level of the grid, which moves the number, stood behind a list that was cut off."""
+    result = bc.why(LFP, LFP.with_(rulebook="eu-cfb-2024-draft"))
+    (grid,) = [reason for reason in result.reasons if reason.name == "rulebook.electricity"]
+    assert "rulebook.electricity.grid_level: province -> country" in grid.changes
+    assert not any("[" in change or "..." in change for change in grid.changes)
+
+
 def test_wrong_calls_are_refused() -> None:
     """Nothing that differs, a detail that is none, odd orders, three rulebooks, draws without combinations."""
     for options, told in (

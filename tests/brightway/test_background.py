@@ -80,7 +80,7 @@ def test_added_flow_keeps_the_ids_of_the_others(background, method, project_name
     """A user's own method on our flows goes on working when a background brings another flow."""
     install_background(background, [method], project_name)
     with project(project_name):
-        before = node_ids(bd, BIOSPHERE)
+        before = node_ids(BIOSPHERE)
     flow = Flow("sf6", "Sulfur hexafluoride", "air", "kg")
     emission = replace(background.exchanges[0], input="sf6", amount=1e-6, spread=CERTAIN)
     richer = replace(
@@ -88,7 +88,7 @@ def test_added_flow_keeps_the_ids_of_the_others(background, method, project_name
     )
     install_background(richer, [method], project_name)
     with project(project_name):
-        after = node_ids(bd, BIOSPHERE)
+        after = node_ids(BIOSPHERE)
     assert {code: after[code] for code in before} == before
     expected = float64_score(richer, method, "electricity")
     assert score(project_name, "electricity", method) == pytest.approx(expected, rel=1e-6)

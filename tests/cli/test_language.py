@@ -163,6 +163,7 @@ LATER = {
         "背景数据库不参与抽样",
     ),
     "sobol": (f"sensitivity {LFP} --method sobol --draws 32", "以和的形式一起作除数"),
+    "why of rulebooks": (f"why {LFP} --rulebook cn-group-2024 --rulebook eu-cfb-2024-draft", "-> 未设定"),
     "draws explained": (f"monte-carlo {NMC} --draws 20 --explain manufacturing", "生产制造, kg CO2e"),
 }
 """What came later, by its words: a command and what it says in Chinese."""

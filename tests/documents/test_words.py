@@ -52,6 +52,12 @@ def test_no_key_or_value_of_a_program_stands_in_a_document(document: str, versio
     assert OF_PROGRAMS.findall(text) == []
 
 
+def test_who_made_it_is_no_bare_name_under_the_goal() -> None:
+    """The report began its goal with "Name", which a reader takes for that of the study."""
+    labels = [label for block in report.compose(case("report")).sections[1].blocks for label, _ in block.rows]
+    assert (labels[0], "Name" in labels) == ("Manufacturer", False)
+
+
 @pytest.mark.parametrize(("document", "version", "language"), ALL)
 def test_no_cell_is_a_key(document: str, version: str, language: str) -> None:
     """A cell that is one word with hyphens or underscores would be the key of a table; ids of rulebooks may be."""

@@ -292,10 +292,16 @@ boundary.run(run)
 """
 
 
+def _heard() -> None:
+    """The run hears every signal, whatever these tests were told to ignore (`nohup`, `&`)."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def signalled(folder: Path, number: int, seconds: float, times: int = 1) -> subprocess.Popen:
     """A long run to which a signal is sent once two chunks are there."""
     command = [sys.executable, "-c", LONG_RUN.format(seconds=seconds), str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_heard)
     while process.poll() is None and not (folder / "draws" / "part-00001.parquet").exists():
         time.sleep(0.005)
     process.send_signal(number)

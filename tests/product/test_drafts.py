@@ -115,6 +115,12 @@ def test_a_fade_is_drawn_out_in_a_straight_line():
     assert straight_line(0.2, 1000) == pytest.approx(1000)
 
 
+def test_the_energy_of_the_cycles_is_not_that_of_every_rulebook():
+    """The file said 67,500 kWh over life, and its first result, which goes by the warranty, 36,000."""
+    text = draft_text(*draft(chemistry="lfp", energy=75, mass=500, cells=108))
+    assert "= 67500 kWh are delivered by these cycles; rules that go by the warranty have a figure of their own" in text
+
+
 def test_a_test_that_went_further_stays_as_it_is():
     """25 % in 2000 cycles end at 75 %."""
     life = life_from_fade("25% after 2000")

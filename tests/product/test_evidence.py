@@ -166,5 +166,5 @@ def test_evidence_is_changed_by_path() -> None:
     """As any other field."""
     product = read_product("lfp-pack-100kwh").with_({"sites.*.evidence": "measured"})
     assert [str(change) for change in product.changed] == [
-        "sites[reference plant].evidence: {'type': 'literature', 'document': 'EverBatt 2023'} -> measured"
+        "sites[reference plant].evidence: type literature, document EverBatt 2023 -> measured"
     ]

@@ -103,6 +103,8 @@ def test_a_resolved_rulebook_can_be_changed_too() -> None:
         ({"foo": 1}, "expected functional_unit, system_boundary"),
         ({"end_of_life": "burden-without-credit"}, "did you mean burdens-without-credit"),
         ({"end_of_life.Q_inn": 1}, "did you mean Q_in"),
+        ({"collection_rate": 0.9}, "did you mean end_of_life.collection_rate"),
+        ({"A.lithium": 0.2}, "did you mean end_of_life.A"),
         ({"end_of_life.collection_rate.low": 0.2}, "collection_rate.low: this parameter has no entries"),
         ({"system_boundary.minimum_rated_energy.M1": 2}, "minimum_rated_energy.M1: this parameter has no entries"),
     ],

@@ -336,13 +336,14 @@ def _reason(
     scale = np.abs(shared.values).sum() + abs(alone) + abs(last)
     stages = np.where(np.abs(shared.values[i]) > NOTHING * scale, shared.values[i], 0.0)
     ends = None if drawn is None else _interval(drawn.values[i])
+    changes = sorted(group.changes, key=lambda change: EVIDENCE in change.what)
     return Reason(
         name=group.name,
         value=float(stages.sum()),
         alone=alone,
         last=last,
         stages=dict(zip(STAGES, stages.tolist(), strict=False)),
-        changes=tuple(map(str, sorted(group.changes, key=lambda change: EVIDENCE in change.what))),
+        changes=tuple(told for change in changes for told in change.told),
         error=None if shared.errors is None else float(np.linalg.norm(shared.errors[i])),
         low=None if ends is None else float(ends[0]),
         high=None if ends is None else float(ends[1]),

@@ -49,12 +49,12 @@ def document(
     )
 
 
-def maker(writer: DocumentWriter) -> Facts:
-    """The company that answers for the declaration, and who answers questions."""
+def maker(writer: DocumentWriter, name: str = "Name") -> Facts:
+    """The company that answers for the declaration, under the label `name`, and who answers questions."""
     declared = writer.declared
     return writer.facts(
         [
-            ("Name", writer.first(declared("manufacturer.name"), writer.field("identity.maker"))),
+            (name, writer.first(declared("manufacturer.name"), writer.field("identity.maker"))),
             ("Trade name", declared("manufacturer.trade_name")),
             ("Postal address", writer.joined(declared("manufacturer.address"), declared("manufacturer.country"))),
             ("Website", declared("manufacturer.website")),

@@ -86,7 +86,7 @@ def _goal(writer: DocumentWriter) -> tuple[Block, ...]:
         ("Reference period", sections.period(writer, "reference_period")),
         *sections.document_facts(writer),
     ]
-    return sections.maker(writer), writer.facts(rows)
+    return sections.maker(writer, "Manufacturer"), writer.facts(rows)
 
 
 def _rules(writer: DocumentWriter) -> DataTable:

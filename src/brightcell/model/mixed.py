@@ -12,6 +12,7 @@ from brightcell.model.model import Model
 from brightcell.model.variants import Variants, VariantValue
 from brightcell.product.mixing import Difference, KeyedPath, Mixture
 from brightcell.rulebooks import Rulebook
+from brightcell.rulebooks.show import in_words
 from brightcell.rulebooks.slots import differing_slots, rule_of, with_slots
 
 BACKGROUND, RULEBOOK = "background", "rulebook"
@@ -22,16 +23,12 @@ _LONGEST = 48
 
 @dataclass(frozen=True)
 class ModelChange:
-    """One thing that differs: a piece of the product, a slot of the rulebook, or the background."""
+    """One thing that differs: a piece of the product, a slot of the rulebook, or the background; and that in words."""
 
     what: str
-    before: str
-    after: str
+    told: tuple[str, ...]
     path: KeyedPath | None = None
     slot: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.before} -> {self.after}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class MixedModels:
         books = self.first.rulebook, self.second.rulebook
         slots = [_slot_change(*books, slot) for slot in differing_slots(*books)]
         here, there = self.first.background, self.second.background
-        backs = [ModelChange(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
+        backs = [_told(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
         return (*map(_product_change, self.mixture.differences), *slots, *backs)
 
     @cached_property
@@ -129,16 +126,26 @@ def _is_background(change: ModelChange) -> bool:
 
 
 def _product_change(difference: Difference) -> ModelChange:
-    return ModelChange(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
+    return _told(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
 
 
 def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> ModelChange:
+    """The strategy of a slot where that differs, else each of its parameters that does, in full."""
     before, after = rule_of(first, slot), rule_of(second, slot)
+    what = f"rulebook.{slot}"
     if before[0] != after[0]:
-        return ModelChange(f"rulebook.{slot}", before[0], after[0], slot=slot)
-    odd = [n for n in dict.fromkeys((*before[1], *after[1])) if before[1].get(n) != after[1].get(n)]
-    texts = [", ".join(f"{name} {_short(rule[1].get(name))}" for name in odd) for rule in (before, after)]
-    return ModelChange(f"rulebook.{slot}", _short(texts[0]), _short(texts[1]), slot=slot)
+        return _told(what, before[0], after[0], slot=slot)
+    pairs = {name: (before[1].get(name), after[1].get(name)) for name in dict.fromkeys((*before[1], *after[1]))}
+    told = (_from_to(f"{what}.{name}", *map(in_words, pair)) for name, pair in pairs.items() if pair[0] != pair[1])
+    return ModelChange(what, tuple(told), slot=slot)
+
+
+def _told(what: str, before: str, after: str, **where: Any) -> ModelChange:
+    return ModelChange(what, (_from_to(what, before, after),), **where)
+
+
+def _from_to(what: str, before: str, after: str) -> str:
+    return f"{what}: {before} -> {after}"
 
 
 def _two_names(first: Any, second: Any) -> tuple[str, str]:

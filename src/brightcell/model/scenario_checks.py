@@ -27,6 +27,7 @@ from brightcell.product import Product
 from brightcell.product.paths import Path as Field
 from brightcell.product.paths import misspelt, places
 from brightcell.rulebooks import SLOTS, rulebook_of
+from brightcell.rulebooks.registry import unknown_slot
 
 PARAMETERS = "parameters"
 
@@ -97,17 +98,15 @@ def _unknown(models: ScenarioModels, key: str, scenarios: Iterable[AskedVariant]
 
 def _setting_problems(models: ScenarioModels, scenarios: Sequence[AskedVariant], key: str) -> list[Problem]:
     """What is wrong with a setting, where it can't be made in any scenario that has it."""
-    slot = key.removeprefix(SETTINGS).partition(".")[0]
-    if slot not in SLOTS:
-        expected = f"one of {', '.join(SLOTS)}"
-        problem = Problem("no slot of this name", path=key, found=slot, expected=expected, nearest=nearest(slot, SLOTS))
-        return [problem]
+    setting = key.removeprefix(SETTINGS)
+    if setting.partition(".")[0] not in SLOTS:
+        return [replace(unknown_slot(setting), path=key)]
     problems: list[Problem] = []
     for scenario in scenarios:
         try:
             book = scenario.values.get(RULEBOOK)
             own = models.model.rulebook if book is None else models.part(RULEBOOK, book)
-            rulebook_of(own, {key.removeprefix(SETTINGS): scenario.values[key]})
+            rulebook_of(own, {setting: scenario.values[key]})
         except InputError as error:
             problems += [problem for problem in error.problems if problem not in problems]
         else:

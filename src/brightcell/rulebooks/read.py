@@ -17,7 +17,13 @@ from brightcell.io.yaml import read_yaml
 from brightcell.product.messages import problem_in_words
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.parameters import TableRule
-from brightcell.rulebooks.registry import all_strategies, parameter_rules, unknown_parameter, unknown_strategy
+from brightcell.rulebooks.registry import (
+    all_strategies,
+    parameter_rules,
+    unknown_parameter,
+    unknown_slot,
+    unknown_strategy,
+)
 from brightcell.rulebooks.unset import unset_parameters
 
 Tree = dict[str, Any]
@@ -224,13 +230,7 @@ def _apply_settings(tree: Tree, settings: Mapping[str, Any]) -> list[Problem]:
 def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
     slot = path[0]
     if slot not in SLOTS:
-        return Problem(
-            what="no slot of this name",
-            path=".".join(path),
-            found=slot,
-            expected=", ".join(SLOTS),
-            nearest=nearest(slot, SLOTS),
-        )
+        return unknown_slot(".".join(path))
     here = tree["slots"][slot]
     if path[1:] in ([], ["strategy"]):
         known = [s.name for s in all_strategies(slot)]

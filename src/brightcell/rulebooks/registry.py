@@ -12,6 +12,7 @@ from typing import Any
 from brightcell.errors import Problem, RulebookError, nearest
 from brightcell.rulebooks import strategies
 from brightcell.rulebooks.defaults import BLOCKS
+from brightcell.rulebooks.models import SLOTS
 from brightcell.rulebooks.parameters import Rule
 
 
@@ -68,6 +69,19 @@ def parameter_rules(slot: str) -> dict[str, Rule]:
     """What each parameter of a slot may be, by name: those of its strategies, and those that fill in blocks."""
     rules = [rule for found in all_strategies(slot) for rule in found.parameters]
     return {rule.name: rule for rule in (*rules, *BLOCKS.get(slot, ()))}
+
+
+def unknown_slot(path: str) -> Problem:
+    """What is wrong with a setting whose slot there isn't; a parameter without its slot is answered with both."""
+    slot = path.partition(".")[0]
+    whole = tuple(f"{name}.{slot}" for name in SLOTS if slot in parameter_rules(name))
+    return Problem(
+        what="no slot of this name",
+        path=path,
+        found=slot,
+        expected=", ".join(SLOTS),
+        nearest=whole or nearest(slot, SLOTS),
+    )
 
 
 def unknown_parameter(slot: str, name: str) -> Problem:

@@ -66,7 +66,7 @@ performance:
     distance: {_number(wanted.warranty_km)} km{_mark(wanted, "warranty_km")}
     energy_retention: {_percent(wanted.retention)}{_mark(wanted, "retention")}
   # {_number(wanted.energy)} kWh x {life.cycles:g} cycles x (100 % + {_percent(life.state_of_health)}) / 2 = \
-{delivered:.0f} kWh are delivered over this life.
+{delivered:.0f} kWh are delivered by these cycles; rules that go by the warranty have a figure of their own.
   cycle_life:
     cycles: {_number(life.cycles)} # {"given" if life.given else "assumed"}: {life.told}
     end_state_of_health: {_percent(life.state_of_health)}
