@@ -56,7 +56,7 @@ def test_the_class_stands_by_the_limits_that_were_given(classed: DeclarationCase
     texts = [block["text"] for block in section["blocks"] if "text" in block]
     assert texts[0] == "The performance class is C."
     assert "limits.csv" in texts[1]
-    assert "no law's" in texts[1]
+    assert "no law sets them" in texts[1]
     assert texts[2].startswith("Probabilities are of 40 draws with seed 3")
     (table,) = (block for block in section["blocks"] if "table" in block)
     assert [row[0]["text"] for row in table["rows"]] == ["A", "B", "C", "D"]

@@ -101,7 +101,7 @@ def test_the_date_of_files_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     content = DOCUMENTS["eu"].faces[".pdf"](case("eu", "public"))
     assert PdfDocument(content).get_metadata_value("CreationDate").startswith("D:20250101")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(InputError, match="SOURCE_DATE_EPOCH is no number of seconds"):
+    with pytest.raises(InputError, match="SOURCE_DATE_EPOCH is not a number of seconds"):
         DOCUMENTS["eu"].faces[".pdf"](case("eu", "public"))
 
 

@@ -69,7 +69,8 @@ def test_a_spelling_of_before_is_answered_by_the_one_of_now(text: str, anew: str
     with pytest.raises(ProductError) as caught:
         places(DATA, text)
     (problem,) = caught.value.problems
-    assert (problem.path, problem.found, problem.expected) == (text, text, anew)
+    assert (problem.what, problem.path) == ("this isn't how a path is written", text)
+    assert (problem.found, problem.expected) == (text, anew)
     assert places(DATA, anew)
 
 

@@ -154,7 +154,7 @@ def test_changes_reach_every_place_of_their_path() -> None:
     assert set_at(tree, "parts.*.y", 3) == 2
     with pytest.raises(StudyError, match=r"a study: part.*y: .*meets nothing.*did you mean parts"):
         set_at(tree, "part.*.y", 3, "a study")
-    with pytest.raises(StudyError, match=r"another way now.*expected parts\[m=a.l\].x"):
+    with pytest.raises(StudyError, match=r"how a path is written.*expected parts\[m=a.l\].x"):
         set_at(tree, "parts.[m=a.l].x", 3)
     assert tree == {"parts": [{"m": "a.l", "x": 2, "y": 3}, {"m": "cu", "x": 1, "y": 3}]}
 

@@ -279,7 +279,7 @@ def _left_out(text: str, step: FieldStep, block: Any) -> Problem:
 
 
 def _spelt_anew(text: str, anew: str) -> Problem:
-    what = "paths are written in another way now"
+    what = "this isn't how a path is written"
     hint = "dots lead to fields, brackets to entries of lists: [name], [key=value] or [#1] for the first"
     return Problem(what, path=text, found=text, expected=anew, hint=hint)
 
