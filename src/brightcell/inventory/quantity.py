@@ -10,8 +10,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 
@@ -59,6 +60,7 @@ class Quantity:
     operation: Final[str] = "constant"
     operands: Final[tuple[Quantity, ...]] = ()
     input: Final[Input | None] = None
+    _mark: int = field(default=0, init=False, repr=False)
 
     def __add__(self, other: Quantity | float) -> Quantity:
         return _binary("+", self, other)
@@ -156,11 +158,30 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
 
 
 def in_order(quantities: Iterable[Quantity]) -> list[Quantity]:
-    """Quantities by their value, and where that is the same by the names of what they rest on."""
+    """Quantities by their value, and where that is the same by what they were computed from."""
     found = sorted(quantities, key=float)
     if len({quantity.value for quantity in found}) == len(found):
         return found
-    return sorted(found, key=lambda quantity: (quantity.value, sorted(quantity.inputs())))
+    return sorted(found, key=lambda quantity: (quantity.value, _mark(quantity)))
+
+
+def _mark(quantity: Quantity) -> int:
+    """A number that the same expression over the same names has in every process, and hardly any other one.
+
+    It stays with each node, so that the quantities of a product, which share most of theirs, take one pass together.
+    """
+    stack = [quantity]
+    while stack:
+        node = stack[-1]
+        waiting = [operand for operand in node.operands if not operand._mark]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if not node._mark:
+            name = node.input.name if node.input else f"{node.operation} {[operand._mark for operand in node.operands]}"
+            node._mark = crc32(f"{name} {node.value!r}".encode()) or 1
+    return quantity._mark
 
 
 def evaluate(quantity: Quantity, draws: Mapping[str, Any]) -> Any:
