@@ -226,5 +226,5 @@ def test_runs_whose_formula_has_no_such_form_say_why():
 
 def test_a_function_of_ones_own_has_sampled_indices_alone(ishigami):
     """Nothing is said of a formula that isn't known."""
-    found = sobol(ishigami, draws=64)
+    found = sobol(ishigami, draws=2048)
     assert (found.exact, found.notes) == (None, ())

@@ -95,7 +95,7 @@ def test_what_was_not_written_cannot_be_verified() -> None:
 
 
 def test_a_database_written_anew_is_not_verified() -> None:
-    """Two files of one name: what was written first is gone, and verify says so."""
+    """A product that was edited: what was written first is gone, and verify says so; another file's model stays."""
     from brightcell.data import data_path
     from brightcell.io.yaml import read_yaml
     from brightcell.product import product_from_data
@@ -105,5 +105,9 @@ def test_a_database_written_anew_is_not_verified() -> None:
     data["transport"]["outbound"] = [{"mode": "rail", "distance": "11000 km"}]
     other = bc.footprint(product_from_data(data, file="nmc622-pack-100kwh.yaml"), project="verify")
     assert bc.verify(other) == pytest.approx(other.total, rel=1e-6)
+    assert bc.verify(first) == pytest.approx(first.total, rel=1e-6)
+    change = {"transport.outbound[#1].distance": "900 km"}
+    edited = bc.footprint(bc.Model("nmc622-pack-100kwh").with_(change), project="verify")
+    assert bc.verify(edited) == pytest.approx(edited.total, rel=1e-6)
     with pytest.raises(bc.BrightcellError, match="overwritten by another model"):
         bc.verify(first)

@@ -170,14 +170,14 @@ def _mark(quantity: Quantity) -> int:
 
     It stays with each node, so that the quantities of a product, which share most of theirs, take one pass together.
     """
-    stack = [quantity]
-    while stack:
-        node = stack[-1]
+    unmarked = [quantity]
+    while unmarked:
+        node = unmarked[-1]
         waiting = [operand for operand in node.operands if not operand._mark]
         if waiting:
-            stack.extend(waiting)
+            unmarked.extend(waiting)
             continue
-        stack.pop()
+        unmarked.pop()
         if not node._mark:
             name = node.input.name if node.input else f"{node.operation} {[operand._mark for operand in node.operands]}"
             node._mark = crc32(f"{name} {node.value!r}".encode()) or 1

@@ -185,8 +185,9 @@ def sobol(
 
 def _few(found: SobolIndices) -> tuple[str, ...]:
     """That an interval is too wide to go by, and how many draws would do: its width goes with 1/sqrt(N)."""
-    widest = float(np.nanmax([found.first_half_width, found.total_half_width]))
-    if not WIDE < widest < np.inf:
+    widths = np.concatenate([found.first_half_width.ravel(), found.total_half_width.ravel()])
+    widest = float(np.max(widths, where=np.isfinite(widths), initial=0.0))
+    if widest <= WIDE:
         return ()
     enough = 2 ** int(np.ceil(np.log2(found.draws * (widest / WIDE) ** 2)))
     return (f"few draws: an index is known to ±{widest:.2f} only; ±{WIDE:g} takes about {enough:,} draws",)
