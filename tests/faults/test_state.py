@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
+from tests.signals import heard
 
 import brightcell as bc
 from brightcell.brightway import install_background, installed, project, projects
@@ -292,16 +293,10 @@ boundary.run(run)
 """
 
 
-def _heard() -> None:
-    """The run hears every signal, whatever these tests were told to ignore (`nohup`, `&`)."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
-
 def signalled(folder: Path, number: int, seconds: float, times: int = 1) -> subprocess.Popen:
     """A long run to which a signal is sent once two chunks are there."""
     command = [sys.executable, "-c", LONG_RUN.format(seconds=seconds), str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_heard)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     while process.poll() is None and not (folder / "draws" / "part-00001.parquet").exists():
         time.sleep(0.005)
     process.send_signal(number)
@@ -357,7 +352,7 @@ def test_x10_a_second_signal_ends_at_once(tmp_path: Path) -> None:
     """Whatever it is doing; what was written before is whole."""
     code = LONG_RUN.replace("        time.sleep({seconds})", HEEDLESS)
     command = [sys.executable, "-c", code.format(seconds=0), str(tmp_path / "run")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)

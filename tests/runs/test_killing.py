@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.signals import heard
 
 from brightcell.runs.gathering import gather, read_draws
 
@@ -24,7 +25,8 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 def _start(folder: Path, seconds: float, workers: int = 1) -> subprocess.Popen:
     command = [sys.executable, str(SCRIPT), str(folder), str(seconds), str(workers)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, **pipes, start_new_session=True, preexec_fn=heard)
 
 
 def _drawn(folder: Path) -> int:
