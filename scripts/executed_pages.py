@@ -111,7 +111,7 @@ def _keep_quiet_about_time() -> None:
     """How long it takes is no output, nor is what takes long the first time: compiling the draws of a database."""
     from brightcell.runs import progress
 
-    progress.PATIENCE = float("inf")
+    progress.PATIENCE = progress.FIRST_LINE = float("inf")
     logging.getLogger("brightcell").setLevel(logging.ERROR)
 
 

@@ -20,6 +20,8 @@ def test_what_is_told_of_time_is_no_output(monkeypatch: pytest.MonkeyPatch, requ
     logger = logging.getLogger("brightcell")
     request.addfinalizer(partial(logger.setLevel, logger.level))
     monkeypatch.setattr(progress, "PATIENCE", progress.PATIENCE)
+    monkeypatch.setattr(progress, "FIRST_LINE", progress.FIRST_LINE)
     executed_pages._keep_quiet_about_time()
     assert not logger.isEnabledFor(logging.WARNING)
     assert math.isinf(progress.PATIENCE)
+    assert math.isinf(progress.FIRST_LINE)
