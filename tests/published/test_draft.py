@@ -161,7 +161,7 @@ def test_all_mistakes_are_told_in_one_round(draft: Path) -> None:
 
 def test_a_tolerance_is_a_share(tmp_path: Path) -> None:
     """Ten would be a thousand per cent."""
-    with pytest.raises(StudyError, match=r"no tolerance \(found 10;"):
+    with pytest.raises(StudyError, match=r"not a tolerance \(found 10;"):
         new_study(tmp_path / "own-2026", "lmo-pack-100kwh", tolerance="10")
 
 
