@@ -167,12 +167,23 @@ class Products:
     def _of(self, terms: Mapping[Key, float]) -> Products:
         kept = {key: coefficient for key, coefficient in terms.items() if coefficient != 0.0}
         found = Products(self.factors, kept)
-        if len(kept) > 1:
-            for place in found.inputs:
+        joint = found._joint() if len(kept) > 1 else set()
+        for place in found.inputs if joint else ():
+            if place in joint:
                 found = found._gathered(place)
+                joint = found._joint()
         if len(found.terms) > MOST_TERMS:
             raise NoProductsError(_too_many())
         return found
+
+    def _joint(self) -> set[int]:
+        """The inputs by which some terms can be gathered: without it, two of them are the same."""
+        rests: dict[int, list[Key]] = {}
+        for key in self.terms:
+            for place, _ in key:
+                rests.setdefault(place, []).append(tuple(pair for pair in key if pair[0] != place))
+        others = self.terms.keys()
+        return {place for place, found in rests.items() if len({*found}) < len(found) or not others.isdisjoint(found)}
 
     def _gathered(self, place: int) -> Products:
         """Terms that differ in the function of one input alone are one, of the sum of these functions."""
