@@ -15,11 +15,11 @@ from brightcell.methods.exact_sobol import exact_indices
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Function
 from brightcell.methods.product_structure import of_network
-from brightcell.methods.products import InputFunctions, NoProductsError, indices
+from brightcell.methods.products import InputFunctions, NoProductsError, Products, constant, indices, of_input
 from brightcell.methods.sobol import sobol
 from brightcell.propagation.network import totals
 from brightcell.propagation.terms import NOTHING, Network, Term
-from brightcell.uncertainty.quadrature import quadrature
+from brightcell.uncertainty.quadrature import Quadrature, quadrature
 from brightcell.uncertainty.spreads import distributions
 from brightcell.uncertainty.variables import Variable, Variables
 
@@ -228,3 +228,18 @@ def test_a_function_of_ones_own_has_sampled_indices_alone(ishigami):
     """Nothing is said of a formula that isn't known."""
     found = sobol(ishigami, draws=2048)
     assert (found.exact, found.notes) == (None, ())
+
+
+def test_terms_are_gathered_only_where_some_can_be(monkeypatch):
+    """Each pass over all terms for each input made a sum of 500 products a hundred times slower than its sampling."""
+    points = np.array([1.0, 2.0])
+    factors = InputFunctions([Quadrature(points, points / 3)] * 8, "abcdefgh")
+    gathered, asked = Products._gathered, []
+    monkeypatch.setattr(Products, "_gathered", lambda self, place: asked.append(place) or gathered(self, place))
+    found = constant(factors, 0.0)
+    for place in range(0, 8, 2):
+        found = found.plus(of_input(factors, place).times(of_input(factors, place + 1)))
+    assert (len(found.terms), asked) == (4, [])
+    other = of_input(factors, 0).times(of_input(factors, 1)).plus(of_input(factors, 1))
+    assert (len(other.terms), asked[-1]) == (1, 0)
+    assert other.at([1] * 8) == pytest.approx(2 * 2 + 2)
