@@ -108,7 +108,7 @@ def test_the_total_is_that_of_all_contributions(seed, tables):
 def test_changed_inputs_give_what_all_of_it_gives(seed, tables, data):
     """One input or several, in loops or not."""
     one = alternative(seed, tables)
-    changed = ChangedTotals(totals(one.network, names_of(one)))
+    changed = ChangedTotals(lambda: totals(one.network, names_of(one)))
     x0, other = points(one, 5, seed), points(one, 5, seed + 1)
     for _ in range(3):
         j = np.array(data.draw(st.lists(st.integers(0, len(x0) - 1), min_size=1, max_size=4, unique=True)))
@@ -125,7 +125,7 @@ def test_shares_and_factors_are_inputs_like_others(tables):
     group = Dirichlet("mix", NAMES[:3], (0.2, 0.3, 0.5), 10.0)
     names = (*names_of(one), "factor")
     x0, other = (np.vstack([points(one, 5, seed), np.full((1, 5), 0.8 + seed)]) for seed in (1, 2))
-    changed = ChangedTotals(totals(one.network, names, [group]))
+    changed = ChangedTotals(lambda: totals(one.network, names, [group]))
     for j in ([0], [2, 5], [len(names) - 1]):
         x = x0.copy()
         x[j] = other[j]
@@ -137,7 +137,7 @@ def test_shares_and_factors_are_inputs_like_others(tables):
 def test_another_matrix_is_another_base():
     """What was kept of the first is not used for the second."""
     one = alternative(1)
-    changed, j = ChangedTotals(totals(one.network, NAMES)), np.array([2])
+    changed, j = ChangedTotals(lambda: totals(one.network, NAMES)), np.array([2])
     for seed in (1, 2):
         x = points(one, 4, seed)
         assert changed(x, j, x[j]) == pytest.approx(full(one, x), rel=1e-12)
@@ -148,7 +148,7 @@ def test_an_input_that_nothing_depends_on_changes_nothing():
     one = alternative(3)
     x = points(one, 4, 3)
     model = totals(one.network, (*NAMES, "idle"))
-    found = ChangedTotals(model)(np.vstack([x, np.ones(4)]), np.array([INPUTS]), np.full((1, 4), 9.0))
+    found = ChangedTotals(lambda: model)(np.vstack([x, np.ones(4)]), np.array([INPUTS]), np.full((1, 4), 9.0))
     assert found == pytest.approx(full(one, x), rel=1e-12)
 
 
@@ -178,7 +178,7 @@ def test_a_direct_term_runs_nothing_again():
     model = totals(Alternative("one", "kg", own, np.ones(1), nothing, constant(1.0)).network, ("p0",))
     effect = model.effect([0])
     assert (effect.slots, effect.steps, effect.blocks) == ((0,), (), ())
-    assert ChangedTotals(model)(np.ones((1, 2)), np.array([0]), np.array([[1.0, 3.0]])) == pytest.approx(
+    assert ChangedTotals(lambda: model)(np.ones((1, 2)), np.array([0]), np.array([[1.0, 3.0]])) == pytest.approx(
         np.array([3, 9]) / 256
     )
 

@@ -112,17 +112,24 @@ class Quantity:
 
     def inputs(self) -> dict[str, Input]:
         """Every named input that this quantity depends on, by name."""
-        found: dict[str, Input] = {}
-        stack, seen = [self], set()
+        return inputs_of((self,))
+
+
+def inputs_of(quantities: Iterable[Quantity]) -> dict[str, Input]:
+    """Every named input that some quantities depend on, by name; what they share is gone through once."""
+    inputs: dict[str, Input] = {}
+    seen: set[int] = set()
+    for quantity in quantities:
+        stack = [quantity]
         while stack:
             node = stack.pop()
             if id(node) in seen:
                 continue
             seen.add(id(node))
             if node.input is not None:
-                found[node.input.name] = node.input
+                inputs[node.input.name] = node.input
             stack.extend(node.operands)
-        return found
+    return inputs
 
 
 def constant(value: float) -> Quantity:

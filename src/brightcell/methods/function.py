@@ -25,6 +25,7 @@ class Function:
     models that then evaluate less. x0 is the same object for all j of one matrix, so what it gives can be kept.
     gradient: one point float64[K] -> exact derivatives float64[K] or [M, K], or these and their errors (nan: exact).
     nominal: the point that people quote, float64[K]; without it the medians.
+    moments: means and variances float64[K] of the inputs; without it they are computed from `quantile`.
     correlation: of the normal scores of the inputs, float64[K, K] or a copula; without it they are independent.
     reasons: inputs float64[K, D] that have no result -> why.
     structure: number of points -> the first result as a sum of products of functions of one input each, or raises
@@ -39,6 +40,7 @@ class Function:
     evaluate_changed: Callable[[Array, Indices, Array], Array] | None = None
     gradient: Callable[[Array], Any] | None = None
     nominal: Array | None = None
+    moments: Callable[[], tuple[Array, Array]] | None = None
     correlation: Array | InputCopula | None = None
     reasons: Callable[[Array], Sequence[Problem]] | None = None
     structure: Callable[[int], Any] | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from functools import cache, partial
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,16 @@ from brightcell.errors import Problem
 from brightcell.methods.adjoint import factorised, slopes
 from brightcell.methods.chain import LABELS
 from brightcell.methods.function import Array, Function
-from brightcell.methods.gradient import differences
 from brightcell.methods.product_structure import structure_of
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.layers import each_layer
 from brightcell.propagation.network import totals
-from brightcell.propagation.scores import FixedScores
+from brightcell.propagation.scores import FixedScores, UnitScores
 from brightcell.propagation.tables import TableScores
-from brightcell.propagation.totals import ChangedTotals
+from brightcell.propagation.totals import ChangedTotals, Totals
 from brightcell.propagation.without_value import merged, reasons_at
+from brightcell.uncertainty.quantiles import Distributions
 from brightcell.uncertainty.variables import Variables, divided, input_copula, sizes_of
 
 
@@ -30,9 +31,15 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
     names, rows = variables.uncertain_names, np.flatnonzero(variables.uncertain)
     items = [variables.items[row] for row in rows.tolist()]
     network = alternative.network
-    of_network = totals(network, names, variables.shares) if network else None
+
+    @cache
+    def of_network() -> Totals:
+        assert network is not None
+        return totals(network, names, variables.shares)
 
     def evaluate(x: Array) -> Array:
+        if network:
+            return of_network().evaluate(x)
         values = dict(zip(names, divided(variables, x), strict=True))
         with np.errstate(all="ignore"):  # who evaluates it asks for finite results
             total: Array = alternative.contributions(values, x.shape[1]).sum(axis=(0, 1))
@@ -45,11 +52,12 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
     return Function(
         names=names,
         quantile=lambda u: sizes_of(variables, u),
-        evaluate=of_network.evaluate if of_network else evaluate,
-        evaluate_changed=ChangedTotals(of_network) if of_network else None,
+        evaluate=evaluate,
+        evaluate_changed=ChangedTotals(of_network) if network else None,
         groups={kind: tuple(getattr(item, kind) or item.group for item in items) for kind in LABELS},
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],
+        moments=None if variables.shares else partial(_moments, variables.distributions.take(rows)),
         gradient=_gradient(alternative, variables),
         correlation=input_copula(variables),
         reasons=reasons,
@@ -57,30 +65,37 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
     )
 
 
-def _gradient(alternative: Evaluable, variables: Variables) -> Callable[[Array], tuple[Array, Array]] | None:
-    """Derivatives by all data of the product and of the tables behind it, those of tables by one adjoint solve.
+def _moments(distributions: Distributions) -> tuple[Array, Array]:
+    """Exact means and variances; the sizes of shares of a whole have none in closed form here."""
+    return distributions.mean(), distributions.variance()
+
+
+def _gradient(alternative: Evaluable, variables: Variables) -> Callable[[Array], Array] | None:
+    """Exact derivatives by all data of the product, in one pass backwards, and of tables behind it, by one adjoint solve.
 
     None where other data than those are uncertain.
     """
     if not isinstance(alternative, Alternative) or alternative.drawn_factors:
         return None
-    names = variables.uncertain_names
     layers = list(each_layer(alternative.scores, len(alternative.foreground.links)))
-    if not all(isinstance(layer.scores, TableScores) and not layer.scores.parameters for layer in layers):
+    if not all(_has_slopes(layer.scores) for layer in layers):
         return None
+    names = variables.uncertain_names
 
-    def gradient(point: Array) -> tuple[Array, Array]:
+    def gradient(point: Array) -> Array:
         values = dict(zip(names, divided(variables, point[:, None])[:, 0].tolist(), strict=True))
-        of_tables: dict[str, float] = {}
+        slope = {name: nan for name in names} | alternative.slopes(values)
         for layer in layers:
-            assert isinstance(layer.scores, TableScores)
-            of_tables |= _slopes_of_tables(alternative, layer.scores, layer.links, values)
-        own = [name for name in names if name not in of_tables]
-        of_product, errors = _slopes_of_product(alternative, values, own) if own else ({}, {})
-        by_size = _by_sizes(variables, of_tables | of_product, values, point)
-        return np.array(list(by_size)), np.array([errors.get(name, np.nan) for name in names])
+            if isinstance(layer.scores, TableScores):
+                slope |= _slopes_of_tables(alternative, layer.scores, layer.links, values)
+        return np.array(list(_by_sizes(variables, slope, values, point)))
 
     return gradient
+
+
+def _has_slopes(scores: UnitScores) -> bool:
+    """Whether unit scores are certain, or vary with the exchanges of tables alone."""
+    return isinstance(scores, FixedScores) or (isinstance(scores, TableScores) and not scores.parameters)
 
 
 def _by_sizes(
@@ -121,19 +136,3 @@ def _slopes_of_tables(
             moved = slope * float(tables.own_amount(exchange, values))
             found[spread.name] = found.get(spread.name, 0.0) + moved
     return found
-
-
-def _slopes_of_product(
-    alternative: Alternative, values: Mapping[str, Any], own: Sequence[str]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """By extrapolated differences on the background as it is at the point, and their errors."""
-    drawn = alternative.scores.scores(values, alternative.factors, 0, 1)[:, :, 0]
-    scores = FixedScores(alternative.scores.flows, drawn, alternative.factors)
-    fixed, point = replace(alternative, scores=scores), np.array([values[name] for name in own])
-
-    def evaluate(x: Array) -> Array:
-        total: Array = fixed.contributions(dict(zip(own, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
-        return total
-
-    slope, error = differences(Function(names=tuple(own), quantile=lambda u: u, evaluate=evaluate), point)
-    return dict(zip(own, slope[0].tolist(), strict=True)), dict(zip(own, error[0].tolist(), strict=True))

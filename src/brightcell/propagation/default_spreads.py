@@ -180,12 +180,12 @@ def _confidences(counted: Iterable[SpreadClass]) -> str:
 
 def matches(patterns: Iterable[str], name: str) -> bool:
     """Whether a name fits one of some patterns, in which `*` stands for any text."""
-    return any(_expression(pattern).fullmatch(name) for pattern in patterns)
+    return _expression(tuple(patterns)).fullmatch(name) is not None
 
 
 @cache
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))))
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(".*".join(map(re.escape, pattern.split("*"))) for pattern in patterns))
 
 
 def _class_of(datum: Input, assumed: bool) -> SpreadClass | None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from brightcell.distributions import Uncertainty
 from brightcell.inventory.models import Demand, Emission
-from brightcell.inventory.quantity import Input, Quantity
+from brightcell.inventory.quantity import Input, Quantity, inputs_of
 from brightcell.linking import ProductSystem
 from brightcell.propagation.formulas import Formulas, formulas
 from brightcell.propagation.loops import Blocks, ordered, solved
@@ -73,12 +73,13 @@ class ForegroundModel:
     @cached_property
     def data(self) -> dict[str, Input]:
         """Every datum that an amount depends on, by name."""
-        data: dict[str, Input] = {}
-        for entry in (*self.inputs, *self.demands, *self.emissions):
-            data |= entry.amount.inputs()
-        return data
+        return inputs_of(entry.amount for entry in self._entries)
 
     @property
+    def _entries(self) -> tuple[ForegroundEntry, ...]:
+        return (*self.inputs, *self.demands, *self.emissions)
+
+    @cached_property
     def variables(self) -> dict[str, Input]:
         """Those with a spread, of their own or read into them."""
         return {name: self._spread(datum) for name, datum in self.data.items() if self._is_spread(datum)}
@@ -92,11 +93,14 @@ class ForegroundModel:
     @cached_property
     def labels(self) -> dict[str, tuple[str, str]]:
         """Stage and component of each uncertain datum; `several` where it moves activities of more than one."""
+        amounts: dict[tuple[str, str], list[Quantity]] = defaultdict(list)
+        for entry in self._entries:
+            amounts[self.stages[entry.activity], self.components[entry.activity]].append(entry.amount)
         labels: dict[str, tuple[set[str], set[str]]] = {name: (set(), set()) for name in self.variables}
-        for entry in (*self.inputs, *self.demands, *self.emissions):
-            for name in labels.keys() & entry.amount.inputs().keys():
-                labels[name][0].add(self.stages[entry.activity])
-                labels[name][1].add(self.components[entry.activity])
+        for (stage, component), of_group in amounts.items():
+            for name in labels.keys() & inputs_of(of_group).keys():
+                labels[name][0].add(stage)
+                labels[name][1].add(component)
         return {name: (_only(stages), _only(components)) for name, (stages, components) in labels.items()}
 
     @cached_property
@@ -131,7 +135,7 @@ class ForegroundModel:
     def formulas(self, names: tuple[str, ...]) -> Formulas:
         """Amounts of inputs, demands and emissions for draws of the data with these names; laid out once."""
         if names not in self._laid_out:
-            amounts = [entry.amount for entry in (*self.inputs, *self.demands, *self.emissions)]
+            amounts = [entry.amount for entry in self._entries]
             self._laid_out[names] = formulas(amounts, names)
         return self._laid_out[names]
 

@@ -276,17 +276,19 @@ class Totals:
 class ChangedTotals:
     """The totals (draw,) where the inputs j of x0 (input, draw) are replaced by xj (input of j, draw).
 
-    What x0 gives is kept until another array comes, so x0 must not be written to meanwhile.
+    What x0 gives is kept until another array comes, so x0 must not be written to meanwhile. `totals` gives the totals,
+    which are laid out when they are first asked for.
     """
 
-    totals: Totals
+    totals: Callable[[], Totals]
     _at: np.ndarray | None = field(default=None, init=False, repr=False)
     _base: BasePoint | None = field(default=None, init=False, repr=False)
 
     def __call__(self, x0: np.ndarray, j: np.ndarray, xj: np.ndarray) -> np.ndarray:
+        totals = self.totals()
         if self._base is None or self._at is not x0:
-            self._at, self._base = x0, self.totals.base(x0)
-        return self.totals.changed(self._base, self.totals.effect(j.tolist()), xj)
+            self._at, self._base = x0, totals.base(x0)
+        return totals.changed(self._base, totals.effect(j.tolist()), xj)
 
 
 def _grouped(terms: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
