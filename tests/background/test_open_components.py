@@ -12,7 +12,7 @@ from brightcell.background import Background
 from brightcell.background.models import BackgroundExchange
 from brightcell.data import data_path
 from brightcell.inventory.quantity import constant
-from brightcell.inventory.recovered import Content, content_of, find_recovered, recovered_products
+from brightcell.inventory.recovered import Content, find_recovered, recovered_amounts, recovered_products
 from brightcell.io.yaml import read_yaml
 from brightcell.model import Model
 from brightcell.product import chemistries, materials, product_from_data, read_recycling
@@ -292,7 +292,8 @@ def test_new_materials_are_provided_in_kilograms(open_background: Background, ke
 def test_foil_is_recycled_as_its_metal(form: str, metal: str) -> None:
     """Copper is recovered from copper foil as from copper."""
     product = recovered_products()[metal]
-    assert content_of(product, [Content(form, constant(2.0))], materials()).value == 2.0
+    (amount,) = recovered_amounts(product, constant(1.0), [Content(form, constant(2.0))], materials())
+    assert amount.mass.value == 2.0
     assert find_recovered(form, materials()[form]) is product
 
 

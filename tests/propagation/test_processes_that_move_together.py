@@ -174,7 +174,7 @@ def test_slopes_are_those_of_differences(alternative) -> None:
     found, variables = alternative
     function = function_of(found, variables)
     point = function.nominal.copy()
-    slope, _ = function.gradient(point)
+    slope = function.gradient(point)
     names = [name for name in function.names if name.endswith("/burden")]
     assert len(names) > 20
     for name in names:

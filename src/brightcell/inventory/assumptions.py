@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,8 +13,9 @@ from pydantic import BaseModel
 from brightcell.inventory.bought_cells import bought_cell_assumptions
 from brightcell.inventory.chemistry import recycling_assumption
 from brightcell.inventory.declared import declared_assumptions
+from brightcell.inventory.locations import noted_reads
 from brightcell.inventory.metering import meter_assumptions
-from brightcell.inventory.models import Assumption
+from brightcell.inventory.models import Assumption, Assumptions
 from brightcell.inventory.ways import way_assumptions
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
@@ -48,6 +50,21 @@ _BEHIND_THE_GATE = ("end_of_life", "performance", "transport.outbound", "sites.s
 _ASIDE = ("note", "source", "evidence")
 _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
+
+
+def assumptions(
+    product: Product, filled: Iterable[Assumption], amounts: Iterable[EvidencedAmount] | None = None
+) -> Assumptions:
+    """What was `filled` in for the maker and what the product assumes, put into words when that is read."""
+    return Assumptions(partial(_all_assumptions, product, tuple(filled), amounts))
+
+
+def _all_assumptions(
+    product: Product, filled: Iterable[Assumption], amounts: Iterable[EvidencedAmount] | None
+) -> list[Assumption]:
+    """Which places come up in them makes nothing that is built depend on those."""
+    with noted_reads():
+        return [*filled, *assumptions_of(product, filled, amounts)]
 
 
 def assumptions_of(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.inventory.assumptions import assumptions_of, fate_warnings, model_warnings, silent_steps
+from brightcell.inventory.assumptions import assumptions, fate_warnings, model_warnings, silent_steps
 from brightcell.inventory.bought_cells import BOUGHT_CELL, with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.declared import declared_sets
@@ -51,9 +51,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
             described=described_processes(located, filled, rows),
             particulars=particulars_of(located),
         )
-    with noted_reads() as mentioned:
-        assumptions = (*filled, *assumptions_of(located, filled, rows))
-    return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
+    return replace(inventory, assumptions=assumptions(located, filled, rows), depends_on=frozenset(fields))
 
 
 def particulars_of(product: Product) -> Particulars:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from brightcell.inventory.locations import Location
@@ -238,6 +239,18 @@ class Assumption:
     source: str | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Assumptions:
+    """What is assumed, which `words` put into words when it is first read: a footprint alone needs none of them."""
+
+    words: Callable[[], Iterable[Assumption]] = tuple
+
+    @cached_property
+    def read(self) -> tuple[Assumption, ...]:
+        """All of them, in order."""
+        return tuple(self.words())
+
+
 @dataclass(frozen=True)
 class Inventory:
     """The foreground of one product: activities in the order in which the product is made.
@@ -247,8 +260,8 @@ class Inventory:
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
     processes on which it gave data, each with the evidence of those that aren't the company's own; `depends_on` are
     the fields of the product whose places were looked at while it was built, so that another place there needs another
-    inventory; `mentions` are those whose places come up in the words of `assumed`; `plausibility` are the unusual
-    values of the product; `particulars` are what rules have something to say on.
+    inventory; `plausibility` are the unusual values of the product; `particulars` are what rules have something to say
+    on.
     """
 
     product: str
@@ -262,10 +275,14 @@ class Inventory:
     element_balance: tuple[ElementRow, ...] = ()
     warnings: tuple[str, ...] = ()
     plausibility: tuple[PlausibilityFinding, ...] = ()
-    assumed: tuple[Assumption, ...] = ()
+    assumptions: Assumptions = field(default_factory=Assumptions, compare=False)
     depends_on: frozenset[Path] = frozenset()
-    mentions: frozenset[Path] = frozenset()
     particulars: Particulars = field(default_factory=Particulars)
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What the product assumes."""
+        return self.assumptions.read
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

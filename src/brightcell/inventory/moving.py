@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from brightcell.inventory.assumptions import assumptions_of
+from brightcell.inventory.assumptions import assumptions
 from brightcell.inventory.locations import moved
 from brightcell.inventory.models import Activity, Assumption, Demand, Exchange, Inventory, Supply
 from brightcell.product.models import Product
@@ -19,8 +19,8 @@ def moved_inventory(inventory: Inventory, product: Product, assumed: Iterable[As
 
     The same as `build_inventory(product, assumed)` wherever `inventory.depends_on` holds none of these fields.
     """
-    activities, filled = moved_activities(inventory.activities, codes), tuple(assumed)
-    return replace(inventory, activities=activities, assumed=(*filled, *assumptions_of(product, filled)))
+    activities = moved_activities(inventory.activities, codes)
+    return replace(inventory, activities=activities, assumptions=assumptions(product, assumed))
 
 
 def moved_activities(activities: Iterable[Activity], codes: Codes) -> tuple[Activity, ...]:

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from zlib import crc32
 
@@ -30,6 +31,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 }
 _NEUTRAL = {"+": 0.0, "-": 0.0, "*": 1.0, "/": 1.0, "**": 1.0}
 """The constant that leaves the other operand as it was."""
+_VALUE = operator.attrgetter("value")
 
 
 @record
@@ -166,10 +168,10 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
 
 def in_order(quantities: Iterable[Quantity]) -> list[Quantity]:
     """Quantities by their value, and where that is the same by what they were computed from."""
-    found = sorted(quantities, key=float)
-    if len({quantity.value for quantity in found}) == len(found):
-        return found
-    return sorted(found, key=lambda quantity: (quantity.value, _mark(quantity)))
+    ordered = sorted(quantities, key=_VALUE)
+    if all(map(operator.lt, map(_VALUE, ordered), map(_VALUE, islice(ordered, 1, None)))):
+        return ordered
+    return sorted(ordered, key=lambda quantity: (quantity.value, _mark(quantity)))
 
 
 def _mark(quantity: Quantity) -> int:

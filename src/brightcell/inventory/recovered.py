@@ -98,26 +98,17 @@ def recovered_amounts(
 
     All that is bought as the background supplies it in the country of the plant is one amount.
     """
-    groups: dict[str, list[Content]] = {}
+    masses: dict[str, list[Quantity]] = {}
     purchases: dict[str, Purchase | None] = {}
     for content in contents:
-        if product.per_kg(materials[content.material]):
+        if fraction := product.per_kg(materials[content.material]):
             bought = content.purchase
             purchase = bought if bought is not None and follows_purchase(product, bought) else None
             code = purchase.code if purchase else ""
             purchases.setdefault(code, purchase)
-            groups.setdefault(code, []).append(content)
-    amounts = [
-        RecoveredAmount(product, content_of(product, group, materials) * rate, purchases[code])
-        for code, group in groups.items()
-    ]
+            masses.setdefault(code, []).append(content.mass * fraction)
+    amounts = [RecoveredAmount(product, total(masses[code]) * rate, purchases[code]) for code in masses]
     return [amount for amount in amounts if amount.mass.value > 0 or amount.mass.may_vary]
-
-
-def content_of(product: RecoveredProduct, contents: Iterable[Content], materials: Mapping[str, Material]) -> Quantity:
-    """kg of the element or material in the contents: sum of mass x fraction, over those that hold any."""
-    fractions = ((c.mass, product.per_kg(materials[c.material])) for c in contents)
-    return total(mass * fraction for mass, fraction in fractions if fraction)
 
 
 def follows_purchase(product: RecoveredProduct, purchase: Purchase) -> bool:

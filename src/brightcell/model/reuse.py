@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from brightcell.errors import ProductError
 from brightcell.inventory import Inventory, moved_inventory
-from brightcell.inventory.assumptions import assumptions_of
+from brightcell.inventory.assumptions import assumptions
 from brightcell.inventory.locations import with_moved_locations
 from brightcell.model.completed import CompletedProduct
 from brightcell.product import Product, places_of, with_places
@@ -53,7 +53,6 @@ def shared_foreground(
         return None
     if foreground.depends_on & codes.keys():
         return None
-    if foreground.mentions & codes.keys():
-        filled = tuple(completed.assumed)
-        return moved_foreground(foreground, codes, (*filled, *assumptions_of(completed.product, filled)))
-    return moved_foreground(foreground, codes) if codes else foreground
+    if not codes:
+        return foreground
+    return moved_foreground(foreground, codes, assumptions(completed.product, completed.assumed))

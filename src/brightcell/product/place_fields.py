@@ -25,13 +25,14 @@ def with_places(product: Product, values: Mapping[Path, Any]) -> Product:
 
 def _places(block: BaseModel, path: Path) -> Iterator[tuple[Path, str]]:
     names, inner = _fields(type(block))
+    values = block.__dict__  # pydantic takes long to look for a field
     for name in names:
-        code = getattr(block, name)
-        if code is not None:
-            yield (*path, name), code
+        if values[name] is not None:
+            yield (*path, name), values[name]
     for name in inner:
-        for key, below in _blocks(getattr(block, name)):
-            yield from _places(below, (*path, name, *key))
+        if values[name]:
+            for key, below in _blocks(values[name]):
+                yield from _places(below, (*path, name, *key))
 
 
 def _blocks(value: Any) -> Iterator[tuple[Path, BaseModel]]:

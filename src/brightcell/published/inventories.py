@@ -138,7 +138,6 @@ def _foreground(rows: Sequence[InventoryRow], root: str, method: str) -> Foregro
         reporting=Reporting(method, "0/0"),
         service=Service(unity, unity, unity, "M1"),
         trace=(),
-        assumed=(),
         warnings=(),
         element_balance=(),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from brightcell.errors import Problem, ProductError, collecting
@@ -11,6 +12,7 @@ from brightcell.inventory.locations import noted_reads
 from brightcell.inventory.models import (
     Activity,
     Assumption,
+    Assumptions,
     Demand,
     ElementRow,
     Emission,
@@ -58,9 +60,9 @@ class ForegroundSystem:
     """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor.
 
     `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
-    needs another foreground; a place in any other field moves demands only. `mentions` are those whose places come up
-    in the words of `assumed`. `plausibility` are unusual values of the product and of the energy that it delivers;
-    `withheld` is filled when the background is known.
+    needs another foreground; a place in any other field moves demands only. `assumptions` are those of the product.
+    `plausibility` are unusual values of the product and of the energy that it delivers; `withheld` is filled when the
+    background is known.
     """
 
     rulebook: Rulebook
@@ -70,14 +72,18 @@ class ForegroundSystem:
     reporting: Reporting
     service: Service
     trace: tuple[TraceStep, ...]
-    assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
     element_balance: tuple[ElementRow, ...]
     plausibility: tuple[PlausibilityFinding, ...] = ()
     record: Trace = field(default_factory=Trace)
+    assumptions: Assumptions = field(default_factory=Assumptions, compare=False)
     depends_on: frozenset[Path] = frozenset()
-    mentions: frozenset[Path] = frozenset()
     withheld: tuple[WithheldCredit, ...] = ()
+
+    @cached_property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What the product assumes, as far as the functional unit rests on it, and what the rules do."""
+        return (*_used(self.assumptions.read, self.functional_unit), *_assumptions(self.trace))
 
 
 class Rules:
@@ -128,7 +134,6 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
         _note_company_data(rules, inventory)
         note_particulars(rules.settings, inventory.particulars)
         reporting: Reporting = rules.ask("reporting")
-    steps = tuple(rules.trace.steps)
     return ForegroundSystem(
         rulebook=rulebook,
         product=inventory.product,
@@ -138,24 +143,23 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
         functional_unit=unit,
         reporting=reporting,
         service=inventory.service,
-        trace=steps,
-        assumed=_all_assumed(inventory.assumed, unit, steps),
+        trace=tuple(rules.trace.steps),
         warnings=(*inventory.warnings, *(finding.sentence for finding in delivered), *rules.trace.warnings),
         element_balance=inventory.element_balance,
         plausibility=(*inventory.plausibility, *delivered),
         record=rules.trace,
         depends_on=inventory.depends_on | frozenset(fields),
-        mentions=inventory.mentions,
+        assumptions=inventory.assumptions,
     )
 
 
 def moved_foreground(
-    ruled: ForegroundSystem, codes: Mapping[Path, str], assumed: Iterable[Assumption] | None = None
+    ruled: ForegroundSystem, codes: Mapping[Path, str], assumptions: Assumptions
 ) -> ForegroundSystem:
     """The foreground of a product that names the places `codes` instead, and differs in nothing else.
 
-    The same as `apply` gives for it wherever `ruled.depends_on` holds none of these fields. `assumed` is what the
-    inventory assumes there, in other words where `ruled.mentions` holds one of them.
+    The same as `apply` gives for it wherever `ruled.depends_on` holds none of these fields. `assumptions` are those of
+    the product that names them.
     """
     record = ruled.record.moved(codes)
     others = len(ruled.warnings) - len(ruled.record.warnings)
@@ -165,15 +169,8 @@ def moved_foreground(
         trace=tuple(record.steps),
         warnings=(*ruled.warnings[:others], *record.warnings),
         record=record,
-        assumed=ruled.assumed if assumed is None else _all_assumed(assumed, ruled.functional_unit, record.steps),
+        assumptions=assumptions,
     )
-
-
-def _all_assumed(
-    assumed: Iterable[Assumption], unit: FunctionalUnit, steps: Sequence[TraceStep]
-) -> tuple[Assumption, ...]:
-    """What the inventory assumes, as far as the unit rests on it, and what the rules do."""
-    return (*_used(tuple(assumed), unit), *_assumptions(steps))
 
 
 def _note_strategies(rules: Rules) -> None:
