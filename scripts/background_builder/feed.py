@@ -7,8 +7,8 @@ Reagents follow from the mol of lithium and of nickel, cobalt and manganese in t
 from collections.abc import Mapping, Sequence
 
 from background_builder.rows import Row, primary
-from brightcell.inventory.quantity import constant
-from brightcell.inventory.recovered import Content, content_of, recovered_products
+from brightcell.inventory.quantity import constant, total
+from brightcell.inventory.recovered import Content, recovered_products
 from brightcell.product import materials, read_product
 from brightcell.product.catalogue import CATHODE
 from brightcell.product.masses import cell_mass
@@ -29,8 +29,9 @@ def cell_contents(chemistry: str) -> list[Content]:
 
 def recovered(feed: Sequence[Content], rates: Mapping[str, float]) -> dict[str, float]:
     """kg of each recovered product per kg of feed: recovery rate x content of the element or material."""
-    products = recovered_products()
-    return {key: rate * content_of(products[key], feed, materials()).value for key, rate in rates.items()}
+    products, known = recovered_products(), materials()
+    held = {key: total(c.mass * products[key].per_kg(known[c.material]) for c in feed) for key in rates}
+    return {key: rate * held[key].value for key, rate in rates.items()}
 
 
 def moles(feed: Sequence[Content], element: str) -> float:

@@ -9,17 +9,18 @@ from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.assumptions import assumptions, fate_warnings, model_warnings, silent_steps
 from brightcell.inventory.bought_cells import BOUGHT_CELL, with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
+from brightcell.inventory.decisions import noted_decisions
 from brightcell.inventory.declared import declared_sets
 from brightcell.inventory.end_of_life import (
     DELIVERED,
     END_OF_LIFE,
     delivery_activity,
-    element_balance,
+    element_flows,
     end_of_life_activities,
 )
 from brightcell.inventory.locations import noted_reads, place_of, with_locations
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
-from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
+from brightcell.inventory.models import Activity, Assumption, Basis, Inventory, Service, reachable
 from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
 from brightcell.inventory.particulars import Particulars, several_plants, shared_meters
@@ -30,6 +31,7 @@ from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.inventory.supplier_models import model_activities
 from brightcell.product.amounts import Amount
+from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
 from brightcell.product.models import Product
@@ -45,13 +47,19 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     """
     located, filled = with_locations(product), tuple(assumed)
     rows, made = evidenced_amounts(located), with_bought_cells(located)
-    with noted_reads() as fields:
+    context = _context(made, rows if made is located else evidenced_amounts(made))
+    with noted_reads() as fields, noted_decisions() as decisions:
         inventory = replace(
-            _inventory(_context(made, rows if made is located else evidenced_amounts(made))),
+            _inventory(context),
             described=described_processes(located, filled, rows),
             particulars=particulars_of(located),
         )
-    return replace(inventory, assumptions=assumptions(located, filled, rows), depends_on=frozenset(fields))
+    return replace(
+        inventory,
+        assumptions=assumptions(located, filled, rows),
+        basis=replace(inventory.basis, reads=context.reads, decisions=tuple(decisions)),
+        depends_on=frozenset(fields),
+    )
 
 
 def particulars_of(product: Product) -> Particulars:
@@ -77,11 +85,11 @@ def _inventory(context: Context) -> Inventory:
     service = _service(context)
     plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location), year_of_plant(product))
     maker = Maker(context, pack_tree(context), plant)
-    balance = element_balance(maker)
+    basis = Basis(elements=element_flows(maker))
     findings = plausibility_findings(product)
     problems = [
         *(finding.problem for finding in findings if finding.kind == "impossible"),
-        *recycling_problems(context, balance),
+        *recycling_problems(context, basis.element_balance),
     ]
     if problems:
         raise ProductError(product.located(problem) for problem in problems)
@@ -93,8 +101,8 @@ def _inventory(context: Context) -> Inventory:
         end_of_life=END_OF_LIFE,
         service=service,
         recoveries_known=recoveries_are_known(product),
-        element_balance=balance,
-        warnings=(*_warnings(context), *(finding.sentence for finding in findings)),
+        basis=basis,
+        warnings=product_warnings(product, findings),
         plausibility=findings,
     )
 
@@ -176,12 +184,13 @@ def _second_life_energy(context: Context) -> Quantity | None:
     return context.read(life.energy, "end_of_life.second_life.energy") * share
 
 
-def _warnings(context: Context) -> list[str]:
-    silent = silent_steps(context.product)
-    told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
-    product = context.product
-    told += model_warnings(product)
-    return [*told, *_idle_origins(product), *_idle_recycled_content(product), *fate_warnings(product)]
+def product_warnings(product: Product, findings: Iterable[PlausibilityFinding]) -> tuple[str, ...]:
+    """What a reader should know of a product, with what is unusual about it."""
+    silent = silent_steps(product)
+    gaps = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    idle = (*_idle_origins(product), *_idle_recycled_content(product))
+    sentences = (finding.sentence for finding in findings)
+    return (*gaps, *model_warnings(product), *idle, *fate_warnings(product), *sentences)
 
 
 def _idle_recycled_content(product: Product) -> list[str]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from brightcell.distributions import Certain
 from brightcell.inventory.chemistry import recycled_as
-from brightcell.inventory.models import Exchange, Purchase, Supply
+from brightcell.inventory.decisions import decided, is_zero
+from brightcell.inventory.models import Exchange, Purchase, Reads, Supply
 from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input, total
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
@@ -33,7 +34,7 @@ class Context:
     """The product and everything that its inventory is built from.
 
     `amounts` are all of the product with their evidence; `purchases` are those that were asked for already, by level
-    and by the identity of the part.
+    and by the identity of the part; `reads` is what was read of which amount, by the identity of that.
     """
 
     product: Product
@@ -42,6 +43,7 @@ class Context:
     library: RecyclingLibrary
     amounts: Sequence[EvidencedAmount]
     purchases: dict[tuple[str, int], Purchase] = field(default_factory=dict, compare=False, repr=False)
+    reads: Reads = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _evidence(self) -> Mapping[int, EvidencedAmount]:
@@ -62,7 +64,9 @@ class Context:
         """The amount as a quantity, in its canonical unit: an input of its own, or a formula of parameters."""
         if amount.formula is None:
             row = self._evidence.get(id(amount))
-            return from_input(datum_of(name, amount, None if row is None else row.evidence))
+            quantity = from_input(datum_of(name, amount, None if row is None else row.evidence))
+            self.reads.setdefault(id(amount), (amount, []))[1].append(quantity)
+            return quantity
         return _evaluated(amount.formula, self.parameters)
 
     def read_optional(self, amount: Amount | None, name: str, default: float) -> Quantity:
@@ -124,7 +128,7 @@ def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     """Exchanges with the same target and role added up, zero amounts left out."""
     found: dict[Any, list[Exchange]] = {}
     for exchange in exchanges:
-        if exchange.amount.value == 0.0 and not exchange.amount.may_vary:
+        if decided(is_zero, exchange.amount) and not exchange.amount.may_vary:
             continue
         key = (exchange.target, exchange.source, id(exchange.role) if exchange.role else None)
         found.setdefault(key, []).append(exchange)

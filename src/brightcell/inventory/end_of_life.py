@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from brightcell.inventory.context import Context, merged
+from brightcell.inventory.decisions import decided, value_of
 from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
-from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
+from brightcell.inventory.models import CO2_PER_CARBON, Activity, Demand, ElementFlows, Exchange, Foreground, Role
 from brightcell.inventory.quantity import ONE, Quantity, total
-from brightcell.inventory.recovered import Content, RecoveredAmount, find_recovered, recovered_amounts
+from brightcell.inventory.recovered import RecoveredAmount, RecoveredProduct, find_recovered, recovered_amounts
 from brightcell.inventory.recycling import (
-    CO2_PER_CARBON,
     RecyclingPlant,
     plant_activities,
     recovered_from_cells,
@@ -78,7 +78,7 @@ def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
 
 def _not_collected(maker: Maker, plant: RecyclingPlant, mass: Quantity, rate: Quantity) -> list[Exchange]:
     """What is not collected is disposed of; the exchange is there too where that is nothing, for another rate."""
-    if rate.is_constant and rate.value == 1.0:
+    if rate.is_constant and decided(value_of, rate) == 1.0:
         return []
     role = Role("disposal", (("other", ONE),))
     target = plant.code("disposal", "landfill-inert")
@@ -153,8 +153,8 @@ def _step(plant: RecyclingPlant, key: str, name: str, process: str, exchanges: S
     )
 
 
-def element_balance(maker: Maker) -> tuple[ElementRow, ...]:
-    """Li, Ni, Co, Mn and C of the collected cells of one pack: in = recovered + emitted + residue, kg."""
+def element_flows(maker: Maker) -> tuple[ElementFlows, ...]:
+    """Li, Ni, Co, Mn and C of the collected cells of one pack."""
     context, cell = maker.context, maker.pack.find("cell")
     block = context.product.end_of_life
     if block is None or cell is None:
@@ -162,32 +162,36 @@ def element_balance(maker: Maker) -> tuple[ElementRow, ...]:
     rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
     pieces = maker.pieces_per_pack("cell") * rate
     contents = [replace(c, mass=c.mass * pieces) for c in maker.contents(cell)]
-    returned = recovered_from_cells(context, contents)
-    rows = (_row(maker, element, contents, returned) for element in ELEMENTS)
-    return tuple(row for row in rows if row.input > 0)
+    returned, burnt = recovered_from_cells(context, contents), _burnt(context)
+    return tuple(
+        ElementFlows(
+            element,
+            tuple((c.mass, share) for c in contents if (share := _share_in(context, c.material, element))),
+            tuple((item.mass, share) for item in returned if (share := _share_of(context, item.product, element))),
+            tuple(c.mass for c in contents),
+            burnt if element == "C" else 0.0,
+        )
+        for element in ELEMENTS
+    )
 
 
-def _row(maker: Maker, element: str, contents: list[Content], returned: list[RecoveredAmount]) -> ElementRow:
-    context = maker.context
-    inside = sum(c.mass.value * context.materials[c.material].elements.get(element, 0.0) for c in contents)
-    recovered = sum(_element_mass(item, element, context) for item in returned)
-    emitted = _burnt_carbon(maker, contents) if element == "C" else 0.0
-    return ElementRow(element, inside, recovered, emitted, inside - recovered - emitted)
+def _share_in(context: Context, material: str, element: str) -> float:
+    """kg of an element in a kilogram of a material."""
+    return context.materials[material].elements.get(element, 0.0)
 
 
-def _element_mass(recovered: RecoveredAmount, element: str, context: Context) -> float:
-    product = recovered.product
+def _share_of(context: Context, product: RecoveredProduct, element: str) -> float:
+    """kg of an element in a kilogram of what a recovered product counts."""
     if product.basis == "element":
-        return recovered.mass.value if product.of == element else 0.0
-    return recovered.mass.value * context.materials[product.of].elements.get(element, 0.0)
+        return float(product.of == element)
+    return _share_in(context, product.of, element)
 
 
-def _burnt_carbon(maker: Maker, contents: list[Content]) -> float:
-    """Carbon of the CO2 that the routes emit, kg: emission per kg of cells x mass / (44/12)."""
-    block = maker.context.product.end_of_life
+def _burnt(context: Context) -> float:
+    """CO2 of what is in the cells that the routes emit, kg per kg of cells."""
+    block = context.product.end_of_life
     assert block is not None
-    per_kg = sum(share.value * _burnt_co2(maker.context, route) for route, share in (block.routes or {}).items())
-    return per_kg * sum(c.mass.value for c in contents) / CO2_PER_CARBON
+    return sum((share.value * _burnt_co2(context, route) for route, share in (block.routes or {}).items()), 0.0)
 
 
 def _burnt_co2(context: Context, route: str) -> float:

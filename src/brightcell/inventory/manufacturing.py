@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from brightcell.inventory.context import Context, merged
+from brightcell.inventory.decisions import decided, is_below_one
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Exchange, Foreground, Purchase
 from brightcell.inventory.purchases import purchase_of, supply_code
@@ -251,7 +252,7 @@ def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
 
 def _loses(share: Quantity) -> bool:
     """Whether a yield lets anything fall, now or in a draw."""
-    return share.value < 1.0 or share.may_vary
+    return decided(is_below_one, share) or share.may_vary
 
 
 def treat_scrap(maker: Maker, lost: Sequence[Content]) -> list[Exchange]:

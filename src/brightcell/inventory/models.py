@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from brightcell.inventory.decisions import Decision
 from brightcell.inventory.locations import Location
 from brightcell.inventory.particulars import Particulars
 from brightcell.inventory.quantity import Quantity
+from brightcell.product.amounts import Amount
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path
 from brightcell.records import record, unique_record
@@ -187,6 +189,7 @@ class Activity:
         return None if self.place is None else self.place.code
 
 
+CO2_PER_CARBON = 44.009 / 12.011
 _OF_TYPICAL_CELLS = 0.02
 
 
@@ -205,6 +208,50 @@ class ElementRow:
         """No more of an element leaves than entered; what a route emits is known per kg of typical cells only."""
         tolerance = _OF_TYPICAL_CELLS if self.emitted else 1e-6
         return self.residue >= -tolerance * max(self.input, 1e-12)
+
+
+@record
+class ElementFlows:
+    """What is behind an `ElementRow`: masses, kg, each with kg of the element in a kilogram.
+
+    `cells` are the masses of what is in them, and `burnt` kg of CO2 that the routes emit per kg of those.
+    """
+
+    element: str
+    inside: tuple[tuple[Quantity, float], ...]
+    recovered: tuple[tuple[Quantity, float], ...]
+    cells: tuple[Quantity, ...]
+    burnt: float
+
+    @property
+    def row(self) -> ElementRow:
+        """in = recovered + emitted + residue, kg; of CO2 44/12 kg are emitted per kg of carbon."""
+        inside, recovered = (sum((m.value * share for m, share in flow), 0.0) for flow in (self.inside, self.recovered))
+        emitted = self.burnt * sum(mass.value for mass in self.cells) / CO2_PER_CARBON
+        return ElementRow(self.element, inside, recovered, emitted, inside - recovered - emitted)
+
+
+def element_rows(flows: Iterable[ElementFlows]) -> tuple[ElementRow, ...]:
+    """The rows of the elements that are there."""
+    return tuple(row for row in (flow.row for flow in flows) if row.input > 0)
+
+
+Reads = dict[int, tuple[Amount, list[Quantity]]]
+"""What was read of which amount of a product, by the identity of the amount."""
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What something that was built rests on: amounts that were read, decisions about its structure, element flows."""
+
+    reads: Reads = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    elements: tuple[ElementFlows, ...] = ()
+
+    @cached_property
+    def element_balance(self) -> tuple[ElementRow, ...]:
+        """The way of each element through recycling."""
+        return element_rows(self.elements)
 
 
 @dataclass(frozen=True)
@@ -272,7 +319,7 @@ class Inventory:
     service: Service
     recoveries_known: bool
     described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    element_balance: tuple[ElementRow, ...] = ()
+    basis: Basis = field(default_factory=Basis, compare=False, repr=False)
     warnings: tuple[str, ...] = ()
     plausibility: tuple[PlausibilityFinding, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions, compare=False)
@@ -283,6 +330,11 @@ class Inventory:
     def assumed(self) -> tuple[Assumption, ...]:
         """What the product assumes."""
         return self.assumptions.read
+
+    @property
+    def element_balance(self) -> tuple[ElementRow, ...]:
+        """The way of each element through recycling."""
+        return self.basis.element_balance
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

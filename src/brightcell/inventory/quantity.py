@@ -11,13 +11,14 @@ import operator
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
 
 from brightcell.distributions import Uncertainty
+from brightcell.inventory.decisions import decided
 from brightcell.product.evidence import AmountEvidence
 from brightcell.product.formulas import FUNCTIONS
 from brightcell.records import record
@@ -169,9 +170,20 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
 def in_order(quantities: Iterable[Quantity]) -> list[Quantity]:
     """Quantities by their value, and where that is the same by what they were computed from."""
     ordered = sorted(quantities, key=_VALUE)
-    if all(map(operator.lt, map(_VALUE, ordered), map(_VALUE, islice(ordered, 1, None)))):
+    if len(ordered) < 2:
         return ordered
-    return sorted(ordered, key=lambda quantity: (quantity.value, _mark(quantity)))
+    if any(map(operator.eq, map(_VALUE, ordered), map(_VALUE, islice(ordered, 1, None)))):
+        ordered = sorted(ordered, key=lambda quantity: (quantity.value, _mark(quantity)))
+    decided(are_in_order, *ordered)
+    return ordered
+
+
+def are_in_order(*quantities: Quantity) -> bool:
+    """Whether no quantity stands before one that it should stand behind."""
+    return all(
+        one.value < other.value or (one.value == other.value and _mark(one) <= _mark(other))
+        for one, other in pairwise(quantities)
+    )
 
 
 def _mark(quantity: Quantity) -> int:
@@ -191,6 +203,14 @@ def _mark(quantity: Quantity) -> int:
             name = node.input.name if node.input else f"{node.operation} {[operand._mark for operand in node.operands]}"
             node._mark = crc32(f"{name} {node.value!r}".encode()) or 1
     return quantity._mark
+
+
+def with_operands(quantity: Quantity, operands: tuple[Quantity, ...]) -> Quantity:
+    """The same operation on others, as it would have been made of them."""
+    values = [operand.value for operand in operands]
+    operation = quantity.operation
+    function = _BINARY[operation] if operation in _BINARY else FUNCTIONS[operation]
+    return Quantity(float(function(*values)), operation, operands)
 
 
 def evaluate(quantity: Quantity, draws: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from functools import cache
 
 from brightcell.data import csv_rows, data_path
 from brightcell.errors import Problem, ProductError, nearest
+from brightcell.inventory.decisions import decided, is_positive
 from brightcell.inventory.models import Purchase, Returnable
 from brightcell.inventory.quantity import Quantity, total
 from brightcell.product.catalogue import Material
@@ -108,7 +109,7 @@ def recovered_amounts(
             purchases.setdefault(code, purchase)
             masses.setdefault(code, []).append(content.mass * fraction)
     amounts = [RecoveredAmount(product, total(masses[code]) * rate, purchases[code]) for code in masses]
-    return [amount for amount in amounts if amount.mass.value > 0 or amount.mass.may_vary]
+    return [amount for amount in amounts if decided(is_positive, amount.mass) or amount.mass.may_vary]
 
 
 def follows_purchase(product: RecoveredProduct, purchase: Purchase) -> bool:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from brightcell.inventory.context import Context, grid_by_default
+from brightcell.inventory.decisions import decided, is_positive
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import (
+    CO2_PER_CARBON,
     Activity,
     Demand,
     Emission,
@@ -38,7 +40,6 @@ from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
 
 HYDRO = "hydrometallurgical"
-CO2_PER_CARBON = 44.009 / 12.011
 _PROCESS_NAMES = {
     "pre-processing": "pre-processing",
     "recovery": "material recovery",
@@ -108,7 +109,7 @@ def treat_part(plant: RecyclingPlant, content: Content, fate: DismantledMaterial
     exchanges = []
     recovered = recovered_amounts(find_recovered(content.material, material), recovery, [content], context.materials)
     exchanges += _returns(plant, recovered)
-    if burnt.value > 0 or burnt.may_vary:
+    if decided(is_positive, burnt) or burnt.may_vary:
         exchanges += _burnt(plant, content, burnt)
     return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]
 
@@ -148,7 +149,7 @@ def routes_of(context: Context) -> list[tuple[str, Quantity]]:
     if block is None or block.routes is None:
         return []
     shares = [(route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()]
-    return [(route, share) for route, share in shares if share.value > 0 or share.may_vary]
+    return [(route, share) for route, share in shares if decided(is_positive, share) or share.may_vary]
 
 
 def _route(plant: RecyclingPlant, route: str, mass: Quantity, recovered: Sequence[RecoveredAmount]) -> list[Exchange]:

@@ -71,7 +71,7 @@ def _moments(distributions: Distributions) -> tuple[Array, Array]:
 
 
 def _gradient(alternative: Evaluable, variables: Variables) -> Callable[[Array], Array] | None:
-    """Exact derivatives by all data of the product, in one pass backwards, and of tables behind it, by one adjoint solve.
+    """Exact derivatives by all data: of the product in one pass backwards, of tables behind it by one adjoint solve.
 
     None where other data than those are uncertain.
     """

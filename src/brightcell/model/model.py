@@ -27,6 +27,7 @@ from brightcell.model.resolving import (
     resolve,
 )
 from brightcell.model.reuse import is_moved, shared_foreground, shared_inventory
+from brightcell.model.revalued import revalued_foreground
 from brightcell.model.supply import BackgroundSupply, solved_supply, supply, unit_scores_of
 from brightcell.product import Product
 from brightcell.product.bands import PlausibilityFinding
@@ -88,7 +89,7 @@ class Model:
     rulebook: Rulebook
     background: AnyBackground
     _on_solved_background: bool
-    _origin: tuple[Model, dict[Field, str]] | None
+    _origin: tuple[Model, dict[Field, str] | None] | None
     _changed: ChangedProducts
     _inventories: Inventories
 
@@ -211,8 +212,7 @@ class Model:
         if changed is None:
             vars(self).update(_origin=(other, {}), _changed=other._changed, _inventories=other._inventories)
         else:
-            origin = None if changed.codes is None else (other, changed.codes)
-            vars(self).update(_origin=origin, _inventories=changed.inventories)
+            vars(self).update(_origin=(other, changed.codes), _inventories=changed.inventories)
 
     @cached_property
     def completed(self) -> CompletedProduct:
@@ -228,7 +228,7 @@ class Model:
         if self._origin is None:
             return None
         other, codes = self._origin
-        if not is_moved(other.completed, self.completed, codes):
+        if codes is None or not is_moved(other.completed, self.completed, codes):
             return None
         return shared_inventory(lambda: other.inventory, self.completed, codes)
 
@@ -243,6 +243,10 @@ class Model:
         if self._origin is None or self._origin[0].rulebook is not self.rulebook:
             return None
         other, codes = self._origin
+        if codes is None:
+            if "foreground" not in vars(other) and len(other._changed.made) < 2:
+                return None  # to make it for this one would take as long
+            return revalued_foreground(lambda: other.foreground, other.completed, self.completed)
         if not is_moved(other.completed, self.completed, codes):
             return None
         return shared_foreground(lambda: other.foreground, self.completed, codes)

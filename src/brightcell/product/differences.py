@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from brightcell.product.amounts import Amount
-from brightcell.product.fields import table_of
+from brightcell.product.fields import Block, keys_of, table_of
 from brightcell.product.paths import Path, dotted
 
 THE_PARTS, THE_SITE, THE_FORMULA = "the mass of its parts", "the place of its site", "its formula"
@@ -71,6 +71,38 @@ def _differing(old: Any, new: Any, path: Path, asked: Collection[Path]) -> Itera
     else:
         for index, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from _differing(one, other, (*path, index), asked)
+
+
+def differing_amounts(old: Any, new: Any) -> list[tuple[Path, Amount, Amount]] | None:
+    """The amounts of two products, or blocks, that aren't the same object; None where they differ in anything else."""
+    pairs: list[tuple[Path, Amount, Amount]] = []
+    return pairs if _collect_amounts(old, new, (), pairs) else None
+
+
+def _collect_amounts(old: Any, new: Any, path: Path, pairs: list[tuple[Path, Amount, Amount]]) -> bool:
+    """Whether two values differ in amounts only, which are added to the pairs."""
+    if old is new:
+        return True
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, Amount):
+        pairs.append((path, old, new))
+        return True
+    before, after = _entries(old), _entries(new)
+    if before is None or after is None:
+        return bool(old == new)
+    keys = list(before)
+    return keys == list(after) and all(_collect_amounts(before[k], after[k], (*path, k), pairs) for k in keys)
+
+
+def _entries(value: Any) -> Mapping[Any, Any] | None:
+    """What a block, a list or a table holds, by its keys in a file; None of anything else."""
+    if isinstance(value, Block):
+        fields = value.__dict__
+        return {key: fields[name] for name, key in keys_of(type(value))}
+    if isinstance(value, tuple):
+        return dict(enumerate(value))
+    return value if isinstance(value, Mapping) else None
 
 
 def _rounded_alike(before: Any, after: Any) -> bool:

@@ -139,7 +139,6 @@ def _foreground(rows: Sequence[InventoryRow], root: str, method: str) -> Foregro
         service=Service(unity, unity, unity, "M1"),
         trace=(),
         warnings=(),
-        element_balance=(),
     )
 
 

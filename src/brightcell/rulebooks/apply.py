@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from brightcell.errors import Problem, ProductError, collecting
+from brightcell.inventory.decisions import decided, is_positive, is_zero, noted_decisions, value_of
 from brightcell.inventory.locations import noted_reads
 from brightcell.inventory.models import (
     Activity,
     Assumption,
     Assumptions,
+    Basis,
     Demand,
     ElementRow,
     Emission,
@@ -26,6 +28,7 @@ from brightcell.inventory.models import (
 from brightcell.inventory.moving import moved_activities
 from brightcell.inventory.own_data import BOUGHT, STEPS
 from brightcell.inventory.quantity import ONE, Quantity, constant, total
+from brightcell.inventory.revaluing import Expressions
 from brightcell.product.bands import PlausibilityFinding, input_band, judged
 from brightcell.product.evidence import UNSTATED
 from brightcell.product.paths import Path
@@ -73,7 +76,7 @@ class ForegroundSystem:
     service: Service
     trace: tuple[TraceStep, ...]
     warnings: tuple[str, ...]
-    element_balance: tuple[ElementRow, ...]
+    basis: Basis = field(default_factory=Basis, compare=False, repr=False)
     plausibility: tuple[PlausibilityFinding, ...] = ()
     record: Trace = field(default_factory=Trace)
     assumptions: Assumptions = field(default_factory=Assumptions, compare=False)
@@ -84,6 +87,18 @@ class ForegroundSystem:
     def assumed(self) -> tuple[Assumption, ...]:
         """What the product assumes, as far as the functional unit rests on it, and what the rules do."""
         return (*_used(self.assumptions.read, self.functional_unit), *_assumptions(self.trace))
+
+    @cached_property
+    def expressions(self) -> Expressions:
+        """Its formulas, to be computed again with other values."""
+        unit = self.functional_unit
+        fixed = (unit.per_pack,) if unit.total_energy is None else (unit.per_pack, unit.total_energy)
+        return Expressions(self.activities, self.basis, self.service, fixed)
+
+    @property
+    def element_balance(self) -> tuple[ElementRow, ...]:
+        """The way of each element through recycling."""
+        return self.basis.element_balance
 
 
 class Rules:
@@ -126,9 +141,9 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
     """
     rules = Rules(rulebook)
     _note_strategies(rules)
-    with noted_reads() as fields:
+    with noted_reads() as fields, noted_decisions() as decisions:
         unit = _functional_unit_of(rules, inventory)
-        delivered = _delivered_findings(unit, inventory)
+        delivered = delivered_findings(unit, inventory.service, inventory.plausibility)
         stages = _stages(rules, inventory.activities)
         activities = tuple(_ruled(rules, a, stages) for a in inventory.activities if a.code in stages)
         _note_company_data(rules, inventory)
@@ -145,7 +160,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
         service=inventory.service,
         trace=tuple(rules.trace.steps),
         warnings=(*inventory.warnings, *(finding.sentence for finding in delivered), *rules.trace.warnings),
-        element_balance=inventory.element_balance,
+        basis=replace(inventory.basis, decisions=(*inventory.basis.decisions, *decisions)),
         plausibility=(*inventory.plausibility, *delivered),
         record=rules.trace,
         depends_on=inventory.depends_on | frozenset(fields),
@@ -153,9 +168,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
     )
 
 
-def moved_foreground(
-    ruled: ForegroundSystem, codes: Mapping[Path, str], assumptions: Assumptions
-) -> ForegroundSystem:
+def moved_foreground(ruled: ForegroundSystem, codes: Mapping[Path, str], assumptions: Assumptions) -> ForegroundSystem:
     """The foreground of a product that names the places `codes` instead, and differs in nothing else.
 
     The same as `apply` gives for it wherever `ruled.depends_on` holds none of these fields. `assumptions` are those of
@@ -241,15 +254,18 @@ def _unset(rulebook: Rulebook) -> list[Problem]:
     return [unset_problem(rulebook, *name.split(".", 1)) for name in unset_parameters(rulebook)]
 
 
-def _delivered_findings(unit: FunctionalUnit, inventory: Inventory) -> tuple[PlausibilityFinding, ...]:
+def delivered_findings(
+    unit: FunctionalUnit, service: Service, findings: Iterable[PlausibilityFinding]
+) -> tuple[PlausibilityFinding, ...]:
     """What is unusual about E_total / rated energy, the energy that a pack delivers over life in kWh per kWh rated.
 
-    Raises `ProductError` where it is impossible. A functional unit that isn't energy delivered has none.
+    `findings` are those on the product. Raises `ProductError` where it is impossible. A functional unit that isn't
+    energy delivered has none.
     """
     if unit.total_energy is None:
         return ()
-    service, block = inventory.service, _service_block(unit.total_energy)
-    hints = (finding.hint for finding in inventory.plausibility if finding.field.startswith(block))
+    block = _service_block(unit.total_energy)
+    hints = (finding.hint for finding in findings if finding.field.startswith(block))
     finding = judged(
         block,
         unit.total_energy.value / service.rated_energy.value,
@@ -316,7 +332,7 @@ def _rule_exchange(
     if exchange.role is None:
         return (exchange,)
     factor = rules.factor(exchange.role)
-    if factor.value == 0.0:
+    if decided(is_zero, factor):
         _note_idle_content(rules, exchange.role)
         return ()
     if exchange.role.reading is not None and exchange.role.reading != rules.settings("end_of_life").get("avoided"):
@@ -326,7 +342,11 @@ def _rule_exchange(
 
 def _note_idle_content(rules: Rules, role: Role) -> None:
     """Tell that recycled content changes nothing under a formula that counts all input as virgin."""
-    if role.term == "recycled input" and role.recycled_content is not None and role.recycled_content.value > 0:
+    if (
+        role.term == "recycled input"
+        and role.recycled_content is not None
+        and decided(is_positive, role.recycled_content)
+    ):
         strategy = rules.rulebook.slot("end_of_life").strategy
         told = "counts all input as virgin, so recycled content has no effect"
         rules.trace.warn(f"end_of_life: {strategy} {told}")
@@ -338,13 +358,13 @@ def _factor(rules: Rules, role: Role) -> Quantity:
     A treatment that gives nothing back is disposal, whatever it is called.
     """
     masses = role.masses or (("other", ONE),)
-    if not any(mass.value for _, mass in masses):
+    if all(decided(is_zero, mass) for _, mass in masses):
         return constant(float(rules.recycling_terms("other", _NOT_RECYCLED).disposal))
     weights = rules.ask("allocation", masses) if len(masses) > 1 else ((masses[0][0], ONE),)
     r1 = role.recycled_content or _NOT_RECYCLED
     term = role.term.replace(" ", "_")
     factor = total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
-    if role.recovered is None or factor.value == 0.0:
+    if role.recovered is None or decided(is_zero, factor):
         return factor
     return factor * rules.settings("end_of_life").datum("reached", role.recovered)
 
@@ -357,8 +377,9 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
     wishes = rules.ask("electricity", demand.place, demand.supplies)
     exchanges = []
     for wish in wishes:
-        text = f"{activity.name}: {100 * wish.share.value:g} % {wish.reason}"
-        rules.settings("electricity").note(text, wish.share.value, (activity.code,), wish.place)
+        share = decided(value_of, wish.share)
+        text = f"{activity.name}: {100 * share:g} % {wish.reason}"
+        rules.settings("electricity").note(text, share, (activity.code,), wish.place)
         amount = exchange.amount * wish.share
         if wish.factor is not None:
             emitted = replace(exchange, target=Emission("ghg-aggregated"), amount=amount * wish.factor)

@@ -9,7 +9,7 @@ from brightcell.background.quality.limits import limit
 from brightcell.background.quality.records import Verdict, apart, judged
 from brightcell.background.quality.subject import Subject
 from brightcell.data import csv_rows, data_path
-from brightcell.inventory.recycling import CO2_PER_CARBON
+from brightcell.inventory.models import CO2_PER_CARBON
 from brightcell.product.catalogue import CATHODE, Material, materials
 
 CARBON = "C"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brightcell.errors import Problem, RulebookError
+from brightcell.inventory.decisions import decided, is_zero
 from brightcell.inventory.quantity import Quantity, total
 from brightcell.rulebooks.parameters import CLASSES, choices, number_table
 from brightcell.rulebooks.registry import strategy
@@ -28,7 +29,7 @@ def economic(settings: Settings, masses: Sequence[tuple[str, Quantity]]) -> Weig
     """Share_i = m_i p_i / sum(m p): by value, with prices per kg by end-of-life class that the user supplies."""
     values = [(name, mass * float(settings.choose("prices", name))) for name, mass in masses]
     whole = total(value for _, value in values)
-    if whole.value == 0:
+    if decided(is_zero, whole):
         raise RulebookError(
             [
                 Problem(
