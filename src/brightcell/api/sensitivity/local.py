@@ -188,8 +188,9 @@ def gradient(
     """Derivatives dy/dx_j and elasticities (dy/dx_j) (x_j / y) of the footprint at nominal data.
 
     An elasticity of 0.2 means that one percent more of the datum makes 0.2 percent more of the footprint. Derivatives
-    by exchanges of the background are exact, from one solution of the transposed system (the adjoint; Heijungs 2010);
-    those by the product's own data are extrapolated differences (Richardson 1911), with their error.
+    by exchanges of the background are exact, from one solution of the transposed system (the adjoint; Heijungs 2010),
+    and so are those by the product's own data, from one pass backwards through its formulas. Where factors of gases
+    are uncertain too, all are extrapolated differences (Richardson 1911), with their error.
 
     Parameters
     ----------
