@@ -38,7 +38,7 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
         return totals(network, names, variables.shares)
 
     def evaluate(x: Array) -> Array:
-        if network:
+        if network and x.shape[1] > 1:  # for a single point it takes longer to lay the network out
             return of_network().evaluate(x)
         values = dict(zip(names, divided(variables, x), strict=True))
         with np.errstate(all="ignore"):  # who evaluates it asks for finite results

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -166,7 +167,9 @@ def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]
             yield above + name, value
 
 
+@cache
 def _version(name: str) -> str:
+    """The version of a package, which stays the same while Python runs and takes long to look up."""
     try:
         return version(name)
     except PackageNotFoundError:
