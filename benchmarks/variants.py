@@ -222,7 +222,7 @@ def totals_of_places() -> Sides:
 
 @workload("variants", "992 totals and stages, an amount differs", PEER, target=8)
 def totals_of_amounts() -> Sides:
-    """31 yields of the cells of each pack under each rulebook: each is read and built anew."""
+    """31 yields of the cells of each pack under each rulebook: each is read, and its formulas computed again."""
     return sides(all_totals, written, "amounts")
 
 

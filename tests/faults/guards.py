@@ -185,8 +185,8 @@ GUARDS: dict[str, Guard] = {
         "product/masses.py", "mass_problems", "if not math.isclose(added", "if False and not math.isclose(added"
     ),
     "39": Guard(
-        "inventory/end_of_life.py",
-        "_row",
+        "inventory/models.py",
+        "row",
         "inside - recovered - emitted)",
         "inside - 1.001 * recovered - emitted)",
     ),
@@ -234,7 +234,7 @@ GUARDS: dict[str, Guard] = {
     "51": Guard(
         "inventory/quantity.py",
         "in_order",
-        "    found = sorted(quantities, key=float)\n",
+        "    ordered = sorted(quantities, key=_VALUE)\n",
         "    return list(quantities)\n",
     ),
     "52": Guard(
