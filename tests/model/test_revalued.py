@@ -68,9 +68,9 @@ def said(foreground: ForegroundSystem) -> Iterator[Any]:
     yield foreground.functional_unit.per_pack
     yield foreground.warnings, foreground.trace, foreground.assumed, foreground.plausibility
     yield foreground.element_balance, foreground.depends_on
-    for decision in foreground.basis.decisions:
+    for decision in foreground.notes.decisions:
         yield decision.test, decision.outcome, *decision.quantities
-    yield sorted((q.input.name, a) for a, quantities in foreground.basis.reads.values() for q in quantities if q.input)
+    yield sorted((q.input.name, a) for a, quantities in foreground.notes.reads.values() for q in quantities if q.input)
 
 
 def differences(one: ForegroundSystem, other: ForegroundSystem) -> list[Any]:
@@ -153,7 +153,6 @@ def test_every_amount_of_every_product(product: Any) -> None:
     [
         (YIELD, "91 %"),
         ("pack.module.cell.parts[lipf6].yield", "98 %"),
-        ("pack.module.count", "21 piece"),
         ("pack.parts[steel].amount", "99 kg"),
         ("transport.outbound[road].distance", "120 km"),
         ("end_of_life.dismantled[steel].recovery", "88 %"),
@@ -263,8 +262,8 @@ def test_an_amount_that_stands_in_two_places_is_built_anew() -> None:
     model = of(PACK)
     changed = model.with_({YIELD: "91 %"})
     amount = model.product.at(YIELD)
-    both = [quantity for _, read in model.foreground.basis.reads.values() for quantity in read][:2]
-    reads = model.foreground.basis.reads | {id(amount): (amount, both)}
-    ruled = replace(model.foreground, basis=replace(model.foreground.basis, reads=reads))
+    both = [quantity for _, read in model.foreground.notes.reads.values() for quantity in read][:2]
+    reads = model.foreground.notes.reads | {id(amount): (amount, both)}
+    ruled = replace(model.foreground, notes=replace(model.foreground.notes, reads=reads))
     assert revalued_foreground(lambda: model.foreground, model.completed, changed.completed) is not None
     assert revalued_foreground(lambda: ruled, model.completed, changed.completed) is None

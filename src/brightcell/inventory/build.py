@@ -20,7 +20,7 @@ from brightcell.inventory.end_of_life import (
 )
 from brightcell.inventory.locations import noted_reads, place_of, with_locations
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
-from brightcell.inventory.models import Activity, Assumption, Basis, Inventory, Service, reachable
+from brightcell.inventory.models import Activity, Assumption, BuildNotes, Inventory, Service, reachable
 from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
 from brightcell.inventory.particulars import Particulars, several_plants, shared_meters
@@ -57,7 +57,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     return replace(
         inventory,
         assumptions=assumptions(located, filled, rows),
-        basis=replace(inventory.basis, reads=context.reads, decisions=tuple(decisions)),
+        notes=replace(inventory.notes, reads=context.reads, decisions=tuple(decisions)),
         depends_on=frozenset(fields),
     )
 
@@ -85,11 +85,11 @@ def _inventory(context: Context) -> Inventory:
     service = _service(context)
     plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location), year_of_plant(product))
     maker = Maker(context, pack_tree(context), plant)
-    basis = Basis(elements=element_flows(maker))
+    notes = BuildNotes(elements=element_flows(maker))
     findings = plausibility_findings(product)
     problems = [
         *(finding.problem for finding in findings if finding.kind == "impossible"),
-        *recycling_problems(context, basis.element_balance),
+        *recycling_problems(context, notes.element_balance),
     ]
     if problems:
         raise ProductError(product.located(problem) for problem in problems)
@@ -101,7 +101,7 @@ def _inventory(context: Context) -> Inventory:
         end_of_life=END_OF_LIFE,
         service=service,
         recoveries_known=recoveries_are_known(product),
-        basis=basis,
+        notes=notes,
         warnings=product_warnings(product, findings),
         plausibility=findings,
     )

@@ -241,7 +241,7 @@ Reads = dict[int, tuple[Amount, list[Quantity]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Basis:
+class BuildNotes:
     """What something that was built rests on: amounts that were read, decisions about its structure, element flows."""
 
     reads: Reads = field(default_factory=dict)
@@ -319,7 +319,7 @@ class Inventory:
     service: Service
     recoveries_known: bool
     described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    basis: Basis = field(default_factory=Basis, compare=False, repr=False)
+    notes: BuildNotes = field(default_factory=BuildNotes, compare=False, repr=False)
     warnings: tuple[str, ...] = ()
     plausibility: tuple[PlausibilityFinding, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions, compare=False)
@@ -334,7 +334,7 @@ class Inventory:
     @property
     def element_balance(self) -> tuple[ElementRow, ...]:
         """The way of each element through recycling."""
-        return self.basis.element_balance
+        return self.notes.element_balance
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from brightcell.inventory.decisions import Decision
-from brightcell.inventory.models import Activity, Basis, Demand, ElementFlows, Exchange, Reads, Role, Service
+from brightcell.inventory.models import Activity, BuildNotes, Demand, ElementFlows, Exchange, Reads, Role, Service
 from brightcell.inventory.quantity import Quantity, operands_first, with_operands
 
 Changed = Mapping[int, Quantity]
@@ -26,7 +26,7 @@ class Expressions:
     """
 
     activities: tuple[Activity, ...]
-    basis: Basis
+    notes: BuildNotes
     service: Service
     fixed: tuple[Quantity, ...] = ()
 
@@ -54,8 +54,8 @@ class Expressions:
                 yield exchange.amount
                 if exchange.role is not None:
                     yield from (mass for _, mass in exchange.role.masses)
-        yield from (quantity for decision in self.basis.decisions for quantity in decision.quantities)
-        for flows in self.basis.elements:
+        yield from (quantity for decision in self.notes.decisions for quantity in decision.quantities)
+        for flows in self.notes.elements:
             yield from (mass for mass, _ in (*flows.inside, *flows.recovered))
             yield from flows.cells
         yield from self._kept
@@ -78,7 +78,7 @@ class Expressions:
                 return None
         if any(id(quantity) in again for quantity in self._kept):
             return None
-        moved = (decision for decision in self.basis.decisions if _is_moved(decision, again))
+        moved = (decision for decision in self.notes.decisions if _is_moved(decision, again))
         return again if all(_with(decision, again).stands for decision in moved) else None
 
     def _after(self, changed: Iterable[int]) -> list[int]:
@@ -136,12 +136,12 @@ def _exchange(exchange: Exchange, changed: Changed, roles: dict[int, tuple[Role,
     return replace(exchange, amount=amount, role=role)
 
 
-def with_reads(basis: Basis, reads: Reads, changed: Changed) -> Basis:
+def with_reads(notes: BuildNotes, reads: Reads, changed: Changed) -> BuildNotes:
     """What was rested on, with other quantities, and `reads` of other amounts."""
-    return Basis(
+    return BuildNotes(
         reads=reads,
-        decisions=tuple(_with(d, changed) if _is_moved(d, changed) else d for d in basis.decisions),
-        elements=tuple(_flows(flows, changed) for flows in basis.elements),
+        decisions=tuple(_with(d, changed) if _is_moved(d, changed) else d for d in notes.decisions),
+        elements=tuple(_flows(flows, changed) for flows in notes.elements),
     )
 
 

@@ -47,9 +47,9 @@ def revalued_foreground(
     changed = None if inputs is None else ruled.expressions.with_inputs(inputs)
     if pairs is None or changed is None:
         return None
-    basis = with_reads(ruled.basis, _reads(ruled.basis.reads, pairs, changed), changed)
+    notes = with_reads(ruled.notes, _reads(ruled.notes.reads, pairs, changed), changed)
     findings = plausibility_findings(new.product)
-    if any(finding.kind == "impossible" for finding in findings) or not all(r.closes for r in basis.element_balance):
+    if any(finding.kind == "impossible" for finding in findings) or not all(r.closes for r in notes.element_balance):
         return None
     service = with_mass(ruled.service, changed)
     delivered = delivered_findings(ruled.functional_unit, service, findings)
@@ -58,7 +58,7 @@ def revalued_foreground(
         ruled,
         activities=with_quantities(ruled.activities, changed),
         service=service,
-        basis=basis,
+        notes=notes,
         warnings=(*product_warnings(new.product, findings), *sentences, *ruled.record.warnings),
         plausibility=(*findings, *delivered),
         assumptions=assumptions(new.product, new.assumed),
@@ -81,7 +81,7 @@ def _inputs(ruled: ForegroundSystem, pairs: Sequence[Pair]) -> Changed | None:
     for path, before, after in pairs:
         if before == after or _is_declared_mass(path):
             continue
-        _, quantities = ruled.basis.reads.get(id(before), (before, []))
+        _, quantities = ruled.notes.reads.get(id(before), (before, []))
         names = {quantity.input.name for quantity in quantities if quantity.input is not None}
         if len(names) != 1 or not (_is_for_formulas(path) and _differ_in_value(before, after)):
             return None

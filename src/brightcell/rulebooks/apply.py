@@ -14,7 +14,7 @@ from brightcell.inventory.models import (
     Activity,
     Assumption,
     Assumptions,
-    Basis,
+    BuildNotes,
     Demand,
     ElementRow,
     Emission,
@@ -76,7 +76,7 @@ class ForegroundSystem:
     service: Service
     trace: tuple[TraceStep, ...]
     warnings: tuple[str, ...]
-    basis: Basis = field(default_factory=Basis, compare=False, repr=False)
+    notes: BuildNotes = field(default_factory=BuildNotes, compare=False, repr=False)
     plausibility: tuple[PlausibilityFinding, ...] = ()
     record: Trace = field(default_factory=Trace)
     assumptions: Assumptions = field(default_factory=Assumptions, compare=False)
@@ -93,12 +93,12 @@ class ForegroundSystem:
         """Its formulas, to be computed again with other values."""
         unit = self.functional_unit
         fixed = (unit.per_pack,) if unit.total_energy is None else (unit.per_pack, unit.total_energy)
-        return Expressions(self.activities, self.basis, self.service, fixed)
+        return Expressions(self.activities, self.notes, self.service, fixed)
 
     @property
     def element_balance(self) -> tuple[ElementRow, ...]:
         """The way of each element through recycling."""
-        return self.basis.element_balance
+        return self.notes.element_balance
 
 
 class Rules:
@@ -160,7 +160,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
         service=inventory.service,
         trace=tuple(rules.trace.steps),
         warnings=(*inventory.warnings, *(finding.sentence for finding in delivered), *rules.trace.warnings),
-        basis=replace(inventory.basis, decisions=(*inventory.basis.decisions, *decisions)),
+        notes=replace(inventory.notes, decisions=(*inventory.notes.decisions, *decisions)),
         plausibility=(*inventory.plausibility, *delivered),
         record=rules.trace,
         depends_on=inventory.depends_on | frozenset(fields),
