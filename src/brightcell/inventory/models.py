@@ -308,7 +308,7 @@ class Inventory:
     processes on which it gave data, each with the evidence of those that aren't the company's own; `depends_on` are
     the fields of the product whose places were looked at while it was built, so that another place there needs another
     inventory; `plausibility` are the unusual values of the product; `particulars` are what rules have something to say
-    on.
+    on; `notes` are what was noted while it was built.
     """
 
     product: str

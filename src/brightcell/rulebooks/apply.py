@@ -64,8 +64,8 @@ class ForegroundSystem:
 
     `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
     needs another foreground; a place in any other field moves demands only. `assumptions` are those of the product.
-    `plausibility` are unusual values of the product and of the energy that it delivers; `withheld` is filled when the
-    background is known.
+    `notes` are what was noted while it was made. `plausibility` are unusual values of the product and of the energy
+    that it delivers; `withheld` is filled when the background is known.
     """
 
     rulebook: Rulebook
