@@ -150,8 +150,10 @@ def may_be_deeper(content: bytes, most: int) -> bool:
     What stands in texts is left out, and the innermost pairs are taken away time and again, while that goes fast.
     """
     marks = _ESCAPED.sub(b"", content) if b"\\" in content else content
-    marks = marks.translate(_TABLES_AS_LISTS, _NO_MARKS).replace(b'""', b"")
-    marks = _TEXTS.sub(b"", marks) if b'"' in marks else marks
+    marks = marks.translate(_TABLES_AS_LISTS, _NO_MARKS)
+    bare = marks.translate(None, b'"')
+    is_bare = 2 * marks.count(b'""') == len(marks) - len(bare)  # nothing stands in texts
+    marks = bare if is_bare else _TEXTS.sub(b"", marks.replace(b'""', b""))
     left = _PASSES * len(marks)
     for _ in range(most):
         left -= len(marks)
