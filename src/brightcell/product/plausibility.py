@@ -252,7 +252,7 @@ def _active_material(product: Product) -> Iterator[Found]:
     families = _families(product, (chemistry for _, chemistry in named if chemistry))
     bands = [find_input_band("energy-per-active-material", family) for family in families]
     known = [band for band in bands if band is not None]
-    if known and len(known) == len(bands):
+    if active and known and len(known) == len(bands):
         mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
         path = (*_cell_path(product), "cathode", "parts")
         yield from _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))

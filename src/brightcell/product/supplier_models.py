@@ -234,4 +234,4 @@ def _add_parts(found: dict[str, float], level: Level, product: Product) -> None:
 
 
 def _shared(masses: Mapping[str, float], whole: float) -> dict[str, float]:
-    return {element: mass / whole for element, mass in masses.items()}
+    return {element: mass / whole if whole else 0.0 for element, mass in masses.items()}
