@@ -241,7 +241,7 @@ def test_an_unknown_method_names_the_nearest() -> None:
 
 
 def test_derivatives_by_tables_are_those_of_differences() -> None:
-    """The adjoint solve, and the pass backwards through the product, against re-evaluation by every exchange and datum."""
+    """The adjoint solve and the pass backwards through the product, against re-evaluation, by every datum."""
     from brightcell.methods import gradient
 
     model = sensing.footprint_function(NMC, background_uncertainty=True)
