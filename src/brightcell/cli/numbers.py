@@ -58,9 +58,9 @@ def plain_number(text: str, place: str, example: Number = SOME[float]) -> float:
         return value
     readings, hint = number_readings(plain), None
     if readings is not None and not readings.unit:
-        values = {readings.decimals, readings.thousands} - {None}
-        hint = readings.hint if len(values) > 1 else None
-        example = next(iter(values), example) if hint is None else example
+        meant = [value for value in (readings.decimals, readings.thousands) if value is not None]
+        hint = readings.hint if len(meant) > 1 else None
+        example = meant[0] if len(meant) == 1 else example
     raise InputError(_refused(text, place, "a number", example, hint))
 
 
