@@ -23,6 +23,7 @@ from brightcell.product.form.reading import read_form
 from brightcell.product.formats import with_format_hint
 from brightcell.product.masses import DONT_ADD_UP, mass_problems
 from brightcell.product.messages import LocatedProblem, problems_of
+from brightcell.product.misplaced import Misplaced, is_incomplete
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.own_materials import written_keys
@@ -180,14 +181,15 @@ def product_from_document(document: Document, follow: Callable[[Product], Produc
     _refuse_many_formulas(document)
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
+    misplaced = Misplaced(problems, document.data, document.line_of)
     if product is not None and not problems:
         product = product if follow is None else follow(product)
         problems = problems_between_blocks(product, document)
-    else:
+    elif not misplaced.homes and not is_incomplete(problems):
         problems = [*problems, *_in_spite_of(problems, document, parameters)]
     if problems or product is None or document.problems:
         partial = _partial(problems, document, parameters)
-        raise ProductFileError(_with_places(document, problems), partial)
+        raise ProductFileError(_with_places(document, problems, misplaced), partial)
     return product
 
 
@@ -345,8 +347,11 @@ def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any])
     return changed
 
 
-def _with_places(document: Document, problems: list[LocatedProblem]) -> list[Problem]:
+def _with_places(document: Document, problems: list[LocatedProblem], misplaced: Misplaced) -> list[Problem]:
+    """Problems in the order of their lines; of a line that was read as it may be meant, the slip alone."""
     if isinstance(document, FormDocument):
         problems = [problem for problem in problems if not document.follows(problem.path)]
-    placed = [in_document(problem, document) for problem in problems]
-    return sorted((*document.problems, *placed), key=lambda problem: problem.line or 0)
+    mended = {problem.line for problem in document.problems}
+    placed = [in_document(problem, document) for problem in misplaced.told_once(problems)]
+    placed = [problem for problem in placed if problem.line is None or problem.line not in mended]
+    return sorted((*misplaced.without_repeated(document.problems), *placed), key=lambda problem: problem.line or 0)
