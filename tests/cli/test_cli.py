@@ -98,6 +98,31 @@ def test_a_folder_without_the_right_to_write_is_told_before_the_work(tmp_path: P
             check(tmp_path / "new")
 
 
+WRITING = {
+    "new": ("FILE", [], "pack.yaml"),
+    "template": ("OUT", [], "form.xlsx"),
+    "study new": ("FOLDER", ["--product", NMC622], "study"),
+    "background map": ("NAME", ["--database", "x"], "table.csv"),
+    "background import": ("--report-file", ["x.csv", "--format", "simapro-csv", "--report-file"], "report.csv"),
+    "background aggregate": ("--out", ["electricity-gas-glo", "--out"], "gas.json"),
+    "sensitivity": ("--keep", [NMC622, "--keep"], "kept"),
+    "sweep": ("--folder", [NMC622, "--over", "background=open", "--folder"], "kept"),
+}
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_every_command_that_writes_tells_a_forbidden_place_alike(command: str, tmp_path: Path, monkeypatch) -> None:
+    """As wrong input, with exit code 2, and before the work; not as a failure."""
+    option, words, name = WRITING[command]
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    place = str(tmp_path / name)
+    given = [*words, place] if words[-1:] and words[-1].startswith("--") else [place, *words]
+    done = CliRunner().invoke(app, [*command.split(), *given])
+    assert isinstance(done.exception, InputError), done.output
+    assert f"{option}: you have no permission to write into this folder" in str(done.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_rule_is_changed_in_one_line() -> None:
     """--set takes a strategy or a parameter, and the result no longer lists it as assumed."""
     text = run(

@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args
 import typer
 from typer.models import ArgumentInfo
 
+from brightcell.cli.options import as_typed
 from brightcell.errors import InputError, Problem, collecting
 
 Number = int | float
@@ -87,7 +88,7 @@ def _kind(parameter: inspect.Parameter) -> type | None:
 def _reading(function: Callable[..., Any], kinds: dict[str, type]) -> Callable[..., Any]:
     """A command that is given its numbers as texts; all that can't be read is raised at once."""
     own = inspect.signature(function, eval_str=True)
-    places = {name: _place(own.parameters[name]) for name in kinds}
+    places = {name: as_typed(own.parameters[name]) for name in kinds}
     examples = {name: own.parameters[name].default for name in kinds}
 
     @wraps(function)
@@ -107,20 +108,12 @@ def _reading(function: Callable[..., Any], kinds: dict[str, type]) -> Callable[.
     return command
 
 
-def _place(parameter: inspect.Parameter) -> str:
-    """A number as it is written on the command line: `--draws`, or GOAL."""
-    return parameter.name.upper() if _is_argument(parameter) else f"--{parameter.name.replace('_', '-')}"
-
-
-def _is_argument(parameter: inspect.Parameter) -> bool:
-    return isinstance(get_args(parameter.annotation)[1], ArgumentInfo)
-
-
 def _as_text(parameter: inspect.Parameter, kind: type | None) -> inspect.Parameter:
     """A parameter that takes a text, shown as the number that it is."""
     if kind is None:
         return parameter
     option = copy(get_args(parameter.annotation)[1])
-    option.metavar = _place(parameter) if _is_argument(parameter) else "INTEGER" if kind is int else "NUMBER"
+    kind_of_number = "INTEGER" if kind is int else "NUMBER"
+    option.metavar = as_typed(parameter) if isinstance(option, ArgumentInfo) else kind_of_number
     default = str(parameter.default) if isinstance(parameter.default, Number) else parameter.default
     return parameter.replace(annotation=Annotated[str | None, option], default=default)
