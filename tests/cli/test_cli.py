@@ -98,6 +98,25 @@ def test_a_folder_without_the_right_to_write_is_told_before_the_work(tmp_path: P
             check(tmp_path / "new")
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "report.html, the public version, for everybody"),
+        (
+            ["--version", "supporting"],
+            "the supporting version, for authorities, customers and verifiers and not for the",
+        ),
+        (["--version", "supporting", "--language", "zh"], "report.html（佐证版"),
+    ],
+)
+def test_a_document_says_whom_it_is_for(options: list[str], words: str, tmp_path: Path) -> None:
+    """The version that was written, also where none was asked for."""
+    out = str(tmp_path / "report.html")
+    done = CliRunner().invoke(app, ["declare", "lfp-pack-100kwh", "--document", "report", "--out", out, *options])
+    assert done.exit_code == 0, done.output
+    assert words in done.stderr
+
+
 WRITING = {
     "new": ("FILE", [], "pack.yaml"),
     "template": ("OUT", [], "form.xlsx"),
