@@ -26,7 +26,11 @@ _MOST_KEPT = 50_000
 _FEW_LETTERS = 7
 """Letters of its own below which a phrase takes only single words into its blanks, so that it isn't met by chance."""
 
+WIDEST, NARROWEST = 100, 40
+"""Columns of a paragraph: at most, and where a terminal has fewer."""
+
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_COLUMNS: ContextVar[int] = ContextVar("columns", default=WIDEST)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
 _BLANK = re.compile(r"(\{#?\})")
 _NUMBER = r"(-?\d[\d,.]*)"
@@ -89,6 +93,21 @@ def checked(language: str) -> str:
 def spoken() -> str:
     """The language that is in force."""
     return _SPOKEN.get()
+
+
+@contextmanager
+def in_columns(columns: int) -> Iterator[None]:
+    """Lay paragraphs out in so many columns within a block, 40 to 100."""
+    token = _COLUMNS.set(min(max(columns, NARROWEST), WIDEST))
+    try:
+        yield
+    finally:
+        _COLUMNS.reset(token)
+
+
+def line_width() -> int:
+    """Columns that a line of a paragraph may take."""
+    return _COLUMNS.get()
 
 
 def told(text: str) -> str:

@@ -1,7 +1,10 @@
 """`--language zh` of every command that people read: headings, prose, and what stays the same."""
 
+import io
+import os
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 import brightcell as bc
-from brightcell.cli import app
+from brightcell.cli import app, language
 from brightcell.data import data_path
 from brightcell.language import spoken, told
 
@@ -126,6 +129,29 @@ def test_a_page_says_its_language() -> None:
     page = _run("compare", "--format", "html", "--language", "zh")
     assert '<html lang="zh-CN">' in page
     assert all(word in page for word in ("碳足迹", "原材料获取与预处理", "状态"))
+
+
+@pytest.mark.parametrize(("columns", "most"), [(72, 72), (20, 40), (300, 100)])
+def test_paragraphs_fit_the_terminal(columns: int, most: int, monkeypatch) -> None:
+    """As wide as it is, from 40 columns to 100; a file or a program gets 100."""
+    monkeypatch.setattr(language, "get_terminal_size", lambda: os.terminal_size((columns, 30)))
+    shown = []
+    for is_terminal in (True, False):
+        monkeypatch.setattr("sys.stdout", _Output(is_terminal))
+        app(["doctor"], standalone_mode=False)
+        shown.append(sys.stdout.getvalue().splitlines())
+    words = [len(line) for line in shown[0] if "/" not in line]
+    assert max(words) <= most
+    assert max(map(len, shown[1])) > 80
+
+
+class _Output(io.StringIO):
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self.is_terminal
 
 
 def test_errors_stay_searchable() -> None:
