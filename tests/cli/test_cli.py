@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -172,11 +173,22 @@ def test_check_says_first_what_is_to_be_done_and_counts_the_rest() -> None:
     short, whole = run("check", NMC622).stdout, run("check", NMC622, "--all").stdout
     assert (len(short.splitlines()) < 60, len(whole.splitlines()) > 200) == (True, True)
     assert (
-        short.index("warnings:") < short.index("clauses not met:") < short.index("To do: ") < short.index("and 2 more")
+        short.index("warnings:")
+        < short.index("clauses not met:")
+        < short.index("To do: ")
+        < short.index("and 2 more: --all")
     )
     assert "  other places taken                                                 40\n" in short
     assert "--all shows every entry" in short
     assert "--all shows every entry" not in whole
+
+
+def test_what_is_left_out_of_a_list_says_how_it_is_seen() -> None:
+    """Wherever a text ends with how many more there are; and what cannot be asked for is told whole."""
+    for command in (f"explain {NMC622} nmc622", "background show open electricity-gas-glo", f"check {NMC622} --all"):
+        lines = CliRunner().invoke(app, command.split()).stdout.splitlines()
+        left = [line for line in lines if re.search(r"\d more\b(?!:)", line) and "more than" not in line]
+        assert not left
 
 
 def test_check_as_json() -> None:

@@ -137,7 +137,7 @@ def handed_on_sentence(explanation: ExplanationData, activity: ExplainedActivity
         for one in activity.handed_on[:HANDED_ON_SHOWN]
     ]
     more = len(activity.handed_on) - HANDED_ON_SHOWN
-    return f"takes, counted there: {'; '.join([*named, *([f'{more} more'] if more > 0 else [])])}"
+    return f"takes, counted there: {'; '.join([*named, *([f'{more} more: --format json'] if more > 0 else [])])}"
 
 
 def _other_decisions(explanation: ExplanationData) -> Iterable[str]:
