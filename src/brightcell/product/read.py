@@ -18,6 +18,7 @@ from brightcell.io.workbooks import SUFFIXES as WORKBOOKS
 from brightcell.io.workbooks import is_workbook
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
+from brightcell.product.culprit import with_culprit
 from brightcell.product.form.document import FormDocument, in_document
 from brightcell.product.form.reading import read_form
 from brightcell.product.formats import with_format_hint
@@ -185,6 +186,7 @@ def product_from_document(document: Document, follow: Callable[[Product], Produc
     if product is not None and not problems:
         product = product if follow is None else follow(product)
         problems = problems_between_blocks(product, document)
+        problems = with_culprit(problems, product, document.data, lambda data: _right(document.with_data(data)))
     elif not misplaced.homes and not is_incomplete(problems):
         problems = [*problems, *_in_spite_of(problems, document, parameters)]
     if problems or product is None or document.problems:
@@ -238,6 +240,12 @@ def _in_spite_of(
     found = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
     told = {located.path for located in problems}
     return [located for located in in_all(found) if located.path not in told] if found else []
+
+
+def _right(document: Document) -> Product | None:
+    """The product in a document, where nothing is wrong."""
+    product, problems = _validated(document, ParameterReader(_block(document.data, "parameters")).read())
+    return None if product is None or problems or problems_between_blocks(product, document) else product
 
 
 def _partial(problems: list[LocatedProblem], document: Document, parameters: ParameterReader) -> tuple[Product, ...]:
