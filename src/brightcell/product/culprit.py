@@ -57,7 +57,9 @@ def _is_derived(located: LocatedProblem) -> bool:
 
 def _candidates(problems: list[LocatedProblem], product: Product, data: Any) -> Iterator[Path]:
     """Amounts that may be behind the problems, those only whose size comes near to what is to be explained."""
-    sums = {tuple(path.split(".")): (declared.value, added) for path, declared, added in declared_masses(product)}
+    sums: dict[Path, tuple[float, float]] = {
+        tuple(path.split(".")): (declared.value, added) for path, declared, added in declared_masses(product)
+    }
     wrong = [located.path for located in problems if located.problem.what == DONT_ADD_UP]
     for path in wrong:
         piece = ("pack",) if path[0] == "performance" else path[:-1]
@@ -127,7 +129,7 @@ def _with(data: Any, path: Path, value: Any) -> Any:
     """A copy of nested data with another value at a path; what lies beside the path is shared."""
     if not path:
         return value
-    copied = dict(data) if isinstance(data, Mapping) else list(data)
+    copied: Any = dict(data) if isinstance(data, Mapping) else list(data)
     copied[path[0]] = _with(data[path[0]], path[1:], value)
     return copied
 
