@@ -446,10 +446,8 @@ def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
             ["draws: this number is too small (found 0", "workers: this number is too small (found 0"],
         ),
         (["--design", "lhs"], ["random, latin-hypercube, sobol"]),
-        (
-            ["--resume", "--threshold", "nan"],
-            ["--resume: the run to resume is not named", "--threshold: the threshold is not a"],
-        ),
+        (["--resume", "--keep-inputs"], ["--resume: the run to resume is not named", "--keep-inputs: the folder for"]),
+        (["--threshold", "nan"], ["--threshold: this can't be read as a number (found nan"]),
         (["--until", "-1"], ["no standard error can be below this"]),
         (["--format", "yaml"], ["table or json or csv"]),
     ],
