@@ -78,6 +78,16 @@ def test_a_colon_in_a_text_is_no_missing_comma(text):
         parse_yaml(text)
 
 
+def test_a_file_indented_by_tabs_is_one_problem():
+    """It was one for each of the first 30 lines, and then the parser's own."""
+    text = GOOD.replace("      ", "\t\t\t").replace("    -", "\t\t-").replace("\n  ", "\n\t")
+    document = parse_yaml(text, "pack.yaml", collect=True)
+    (problem,) = document.problems
+    assert (problem.line, problem.hint) == (2, "replace each tab by two spaces")
+    assert "8 lines are indented by tabs, this one first" in problem.what
+    assert document.data == parse_yaml(GOOD).data
+
+
 def test_an_empty_key_that_is_there_again_is_told_once():
     """The block that holds something is taken, so that nothing is missed below it."""
     document = parse_yaml("a:\na:\n  b: 1\n", collect=True)

@@ -24,7 +24,16 @@ from brightcell.io.limits import YAML_DEPTH as MAX_DEPTH
 from brightcell.io.limits import YAML_VALUES as MAX_VALUES
 from brightcell.io.limits import in_time, refuse_pipes
 from brightcell.io.yaml_clauses import in_plain_words
-from brightcell.io.yaml_slips import LONGEST_TEXT, MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
+from brightcell.io.yaml_slips import (
+    LONGEST_TEXT,
+    MOST_ATTEMPTS,
+    MOST_SLIPS,
+    Slip,
+    is_slip_of_a_key,
+    slips_at,
+    tabs_throughout,
+    without_tabs,
+)
 
 KIND = "yaml"
 TWICE = "the key is given twice"
@@ -148,6 +157,10 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
     slips: list[Slip] = []
     attempts = iter(range(MOST_ATTEMPTS))
     result = _parsed(text, file)
+    tabs = tabs_throughout(text, file) if result.may_be_slip else None
+    if tabs is not None:
+        text = without_tabs(text)
+        result = _parsed(text, file)
     while result.error is not None and len(slips) < MOST_SLIPS:
         found = _next_slips(text, result, file, attempts)
         if not found:
@@ -156,7 +169,11 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
         for slip in found:
             text = slip.mended(text)
         result = _parsed(text, file)
-    problems = [*(slip.problem(file) for slip in slips), *_in_words(text, result, file, attempts)]
+    problems = [
+        *filter(None, [tabs]),
+        *(slip.problem(file) for slip in slips),
+        *_in_words(text, result, file, attempts),
+    ]
     if result.error is not None or (problems and not collect):
         raise InputError(_without_what_follows([*problems, *result.builder.problems]))
     if result.builder.problems and not collect:

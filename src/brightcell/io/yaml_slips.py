@@ -15,6 +15,8 @@ from brightcell.words import folded
 MOST_SLIPS = 30
 MOST_ATTEMPTS = 60
 FARTHEST = 30
+FEW_TABS = 3
+"""Lines with tabs that are told one by one."""
 LONGEST_TEXT = 200_000
 FULL_WIDTH = "there are full-width signs where YAML needs plain ones"
 NO_COLON = "a colon is missing behind a key"
@@ -36,6 +38,7 @@ _NO_COLON_BEFORE_QUOTE = re.compile(rf"""{_KEY}\s+["']""")
 _SOUND = re.compile(r""" *(?:#.*|(?:- +)*(?:(?![{\["'])[\x21-\x7e]+|"[^"]*"|'[^']*'):(?: .*)?)?""")
 _OPENED = re.compile(r"""(?:^\s*|[:\[{,-]\s*)["'][^"']*$""")
 _COLON = re.compile(rf"""({_KEY}: +)(?![{{\["'#])([^,{{}}\[\]"'#]*?:(?: [^,{{}}\[\]"'#]*?)?)(?=\s*(?:[,}}\]]|\s#|$))""")
+_TABS = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
 _LONE = re.compile(r"""([^\["']*: +)([\["'])([^,\[\]{}"']+)""")
 _PIECES = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<=\s)#.*$)""")
 
@@ -64,6 +67,20 @@ def is_slip_of_a_key(key: str) -> bool:
     """Whether a key holds what can only be punctuation in another form: "material：steel，amount", "a:1"."""
     is_in_other_form = any(not sign.isascii() and folded(sign) in _SIGNS for sign in key)
     return is_in_other_form or bool(_NO_SPACE.match(key) or _NO_COLON_BEFORE_QUOTE.match(key))
+
+
+def tabs_throughout(text: str, file: str) -> Problem | None:
+    """One problem for a file that is indented by tabs in more than a few lines."""
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if _TABS.match(line)]
+    if len(lines) <= FEW_TABS:
+        return None
+    what = f"the file can't be read as YAML: {len(lines)} lines are indented by tabs, this one first"
+    return Problem(what, file, line=lines[0], found="tabs", expected="spaces", hint="replace each tab by two spaces")
+
+
+def without_tabs(text: str) -> str:
+    """A text with two spaces in place of each tab that a line begins with."""
+    return _TABS.sub(lambda indent: indent[0].replace("\t", "  "), text)
 
 
 def slips_at(text: str, line: int, reaches: Callable[[str], float]) -> list[Slip]:
