@@ -208,7 +208,7 @@ def test_the_guide_names_every_package_and_its_files() -> None:
         name.strip("/") for row in table.splitlines()[1:] for name in re.findall(r"`([\w./]+)`", row.split("|")[1])
     }
     modules = {path.parent.name for path in SOURCE.glob("*/__init__.py")} | {path.name for path in SOURCE.glob("*.py")}
-    assert named == modules - {"__init__.py"}
+    assert named == modules - {"__init__.py", "__main__.py"}
     roots = (ROOT, ROOT / "src", SOURCE)
     paths = re.findall(r"`([a-z_]+/[\w./-]+)`", text)
     assert [path for path in paths if not any((root / path).exists() for root in roots)] == []

@@ -99,6 +99,12 @@ def test_a_phrase_is_told_as_the_table_has_it() -> None:
         assert told("provisional: 54 assumed parameter") == "暂行：54 个假设参数"
 
 
+def test_a_whole_phrase_comes_before_its_parts() -> None:
+    """A heading with its colon was told as half of another one: 质量 of its data."""
+    with speaking("zh"):
+        assert told("quality of its data:") == "数据质量："
+
+
 def test_what_no_table_has_stays_as_it_is() -> None:
     """Names, keys and sentences of data: nothing is half translated by chance."""
     with speaking("zh"):

@@ -26,7 +26,11 @@ _MOST_KEPT = 50_000
 _FEW_LETTERS = 7
 """Letters of its own below which a phrase takes only single words into its blanks, so that it isn't met by chance."""
 
+WIDEST, NARROWEST = 100, 40
+"""Columns of a paragraph: at most, and where a terminal has fewer."""
+
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_COLUMNS: ContextVar[int] = ContextVar("columns", default=WIDEST)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
 _BLANK = re.compile(r"(\{#?\})")
 _NUMBER = r"(-?\d[\d,.]*)"
@@ -91,6 +95,21 @@ def spoken() -> str:
     return _SPOKEN.get()
 
 
+@contextmanager
+def in_columns(columns: int) -> Iterator[None]:
+    """Lay paragraphs out in so many columns within a block, 40 to 100."""
+    token = _COLUMNS.set(min(max(columns, NARROWEST), WIDEST))
+    try:
+        yield
+    finally:
+        _COLUMNS.reset(token)
+
+
+def line_width() -> int:
+    """Columns that a line of a paragraph may take."""
+    return _COLUMNS.get()
+
+
 def told(text: str) -> str:
     """A phrase in the language that is in force; as it is where no table has it."""
     language = _SPOKEN.get()
@@ -138,12 +157,14 @@ def translated(text: str, language: str) -> str:
 def known_phrase(text: str, language: str) -> str | None:
     """What a phrase is in a language, by the tables or by its parts; None where they don't have it.
 
-    In this order: the phrase itself, with another first letter; a list of phrases with commas; a phrase with blanks
-    (`{}`, `{#}`), whose contents are looked up likewise; either with a mark behind it; a word before an amount or a
-    count; parts between semicolons, sentences, around a colon. Of parts all have to be known.
+    In this order: the phrase itself, with another first letter, or as a heading with a colon; a list of phrases with
+    commas; a phrase with blanks (`{}`, `{#}`), whose contents are looked up likewise; either with a mark behind it; a
+    word before an amount or a count; parts between semicolons, sentences, around a colon. Of parts all have to be
+    known.
     """
     return (
         _exact(text, language)
+        or _heading(text, language)
         or _all_of(text, ", ", "、", language)
         or _with_blanks(text, language)
         or _with_its_mark(text, language)
@@ -155,6 +176,12 @@ def known_phrase(text: str, language: str) -> str | None:
 def _exact(text: str, language: str) -> str | None:
     table = phrases(language)
     return table.get(text) or table.get(text[:1].swapcase() + text[1:])
+
+
+def _heading(text: str, language: str) -> str | None:
+    """A phrase with a colon behind it, which comes before any that matches but a part of it."""
+    known = _exact(text[:-1], language) if text.endswith(":") else None
+    return None if known is None else f"{known}{_LAST[':']}"
 
 
 def _with_its_mark(text: str, language: str) -> str | None:

@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +99,50 @@ def test_a_folder_without_the_right_to_write_is_told_before_the_work(tmp_path: P
             check(tmp_path / "new")
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "report.html, the public version, for everybody"),
+        (
+            ["--version", "supporting"],
+            "the supporting version, for authorities, customers and verifiers and not for the",
+        ),
+        (["--version", "supporting", "--language", "zh"], "report.html（佐证版"),
+    ],
+)
+def test_a_document_says_whom_it_is_for(options: list[str], words: str, tmp_path: Path) -> None:
+    """The version that was written, also where none was asked for."""
+    out = str(tmp_path / "report.html")
+    done = CliRunner().invoke(app, ["declare", "lfp-pack-100kwh", "--document", "report", "--out", out, *options])
+    assert done.exit_code == 0, done.output
+    assert words in done.stderr
+
+
+WRITING = {
+    "new": ("FILE", [], "pack.yaml"),
+    "template": ("OUT", [], "form.xlsx"),
+    "study new": ("FOLDER", ["--product", NMC622], "study"),
+    "background map": ("NAME", ["--database", "x"], "table.csv"),
+    "background import": ("--report-file", ["x.csv", "--format", "simapro-csv", "--report-file"], "report.csv"),
+    "background aggregate": ("--out", ["electricity-gas-glo", "--out"], "gas.json"),
+    "sensitivity": ("--keep", [NMC622, "--keep"], "kept"),
+    "sweep": ("--folder", [NMC622, "--over", "background=open", "--folder"], "kept"),
+}
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_every_command_that_writes_tells_a_forbidden_place_alike(command: str, tmp_path: Path, monkeypatch) -> None:
+    """As wrong input, with exit code 2, and before the work; not as a failure."""
+    option, words, name = WRITING[command]
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    place = str(tmp_path / name)
+    given = [*words, place] if words[-1:] and words[-1].startswith("--") else [place, *words]
+    done = CliRunner().invoke(app, [*command.split(), *given])
+    assert isinstance(done.exception, InputError), done.output
+    assert f"{option}: you have no permission to write into this folder" in str(done.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_rule_is_changed_in_one_line() -> None:
     """--set takes a strategy or a parameter, and the result no longer lists it as assumed."""
     text = run(
@@ -128,11 +173,22 @@ def test_check_says_first_what_is_to_be_done_and_counts_the_rest() -> None:
     short, whole = run("check", NMC622).stdout, run("check", NMC622, "--all").stdout
     assert (len(short.splitlines()) < 60, len(whole.splitlines()) > 200) == (True, True)
     assert (
-        short.index("warnings:") < short.index("clauses not met:") < short.index("To do: ") < short.index("and 2 more")
+        short.index("warnings:")
+        < short.index("clauses not met:")
+        < short.index("To do: ")
+        < short.index("and 2 more: --all")
     )
     assert "  other places taken                                                 40\n" in short
     assert "--all shows every entry" in short
     assert "--all shows every entry" not in whole
+
+
+def test_what_is_left_out_of_a_list_says_how_it_is_seen() -> None:
+    """Wherever a text ends with how many more there are; and what cannot be asked for is told whole."""
+    for command in (f"explain {NMC622} nmc622", "background show open electricity-gas-glo", f"check {NMC622} --all"):
+        lines = CliRunner().invoke(app, command.split()).stdout.splitlines()
+        left = [line for line in lines if re.search(r"\d more\b(?!:)", line) and "more than" not in line]
+        assert not left
 
 
 def test_check_as_json() -> None:
@@ -390,10 +446,8 @@ def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
             ["draws: this number is too small (found 0", "workers: this number is too small (found 0"],
         ),
         (["--design", "lhs"], ["random, latin-hypercube, sobol"]),
-        (
-            ["--resume", "--threshold", "nan"],
-            ["--resume: the run to resume is not named", "--threshold: the threshold is not a"],
-        ),
+        (["--resume", "--keep-inputs"], ["--resume: the run to resume is not named", "--keep-inputs: the folder for"]),
+        (["--threshold", "nan"], ["--threshold: this can't be read as a number (found nan"]),
         (["--until", "-1"], ["no standard error can be below this"]),
         (["--format", "yaml"], ["table or json or csv"]),
     ],

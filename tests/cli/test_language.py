@@ -1,7 +1,10 @@
 """`--language zh` of every command that people read: headings, prose, and what stays the same."""
 
+import io
+import os
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 import brightcell as bc
-from brightcell.cli import app
+from brightcell.cli import app, language
 from brightcell.data import data_path
 from brightcell.language import spoken, told
 
@@ -47,7 +50,7 @@ GROUPS = {"coverage": "background", "list": "rulebook", "show": "rulebook"}
 SAME_JSON = ("check", "sensitivity", "list")
 PROSE = re.compile(r"[A-Za-z][a-z']+(?: [a-z][a-z']+){3,}")
 """Four English words in a row, on one line."""
-VALUES = ("end state of health", "end of life end", "credit for recovered")
+VALUES = ("end state of health", "end of life end", "credit for recovered", "component housing", "proof example")
 """Words of values, as the product file or the rulebook has them, and of names of processes."""
 CHINESE = re.compile("[一-鿿]")
 
@@ -73,6 +76,7 @@ def data() -> str:
     """All that products, backgrounds, sources and activities say in English of themselves, on one line."""
     files = [
         *data_path("products").glob("*.yaml"),
+        *data_path("examples").glob("*.yaml"),
         *data_path("open").glob("*.*"),
         *data_path("mappings").glob("*.csv"),
     ]
@@ -128,6 +132,29 @@ def test_a_page_says_its_language() -> None:
     assert all(word in page for word in ("碳足迹", "原材料获取与预处理", "状态"))
 
 
+@pytest.mark.parametrize(("columns", "most"), [(72, 72), (20, 40), (300, 100)])
+def test_paragraphs_fit_the_terminal(columns: int, most: int, monkeypatch) -> None:
+    """As wide as it is, from 40 columns to 100; a file or a program gets 100."""
+    monkeypatch.setattr(language, "get_terminal_size", lambda: os.terminal_size((columns, 30)))
+    shown = []
+    for is_terminal in (True, False):
+        monkeypatch.setattr("sys.stdout", _Output(is_terminal))
+        app(["doctor"], standalone_mode=False)
+        shown.append(sys.stdout.getvalue().splitlines())
+    words = [len(line) for line in shown[0] if "/" not in line]
+    assert max(words) <= most
+    assert max(map(len, shown[1])) > 80
+
+
+class _Output(io.StringIO):
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
 def test_errors_stay_searchable() -> None:
     """In English, with the field and the file; and the language ends with the command."""
     done = CliRunner().invoke(app, ["footprint", "no-such-pack", "--language", "zh"])
@@ -154,6 +181,13 @@ def test_no_heading_of_a_page_is_left_in_english(command: str) -> None:
     assert not [text for text in ours if not CHINESE.search(text)]
 
 
+def test_a_name_of_a_process_is_the_same_in_both() -> None:
+    """Somebody may look for it; it was half translated, 钢、cradle 至 gate."""
+    shown = CliRunner().invoke(app, ["explain", NMC, "--language", "zh"]).stdout
+    assert "steel, cradle to gate [US]" in shown
+    assert "electricity, reference plant [CN-JS]" in shown
+
+
 LATER = {
     "check in short": (f"check {NMC}", "本报告还包括（条目数）："),
     "register": (f"check {NMC} --all", "规则中的假设：20 个，涉及"),
@@ -164,6 +198,11 @@ LATER = {
     ),
     "sobol": (f"sensitivity {LFP} --method sobol --draws 32", "以和的形式一起作除数"),
     "why of rulebooks": (f"why {LFP} --rulebook cn-group-2024 --rulebook eu-cfb-2024-draft", "-> 未设定"),
+    "units of rulebooks": (f"sweep {NMC} --over rulebook=cn-group-2024,iso-14067-cutoff", "因为各规则的功能单位不同"),
+    "information": (f"sensitivity {NMC} --method information --draws 128", "个输入的信息价值"),
+    "assumptions of a draft": ("check lfp-blade-cell-to-pack --all", "EverBatt 2023 中的电芯合格率"),
+    "headings of data": (f"check {NMC} --all", "数据质量："),
+    "packs that are unlike": (f"why {NMC} lfp-blade-cell-to-pack", "每千克正极活性材料的额定能量过大"),
     "draws explained": (f"monte-carlo {NMC} --draws 20 --explain manufacturing", "生产制造, kg CO2e"),
 }
 """What came later, by its words: a command and what it says in Chinese."""

@@ -1,14 +1,18 @@
 """Drafts of product files: bills of materials scaled to a pack, lives from fades, and what is refused."""
 
+from itertools import product as product_of
+
 import pytest
 
 from brightcell.errors import InputError
 from brightcell.io.yaml import parse_yaml
+from brightcell.product.bands import cell_density_band
 from brightcell.product.catalogue import materials
 from brightcell.product.drafts import draft_text, scaled, wanted
 from brightcell.product.drafts.life import energy_delivered, life_from_fade, straight_line
-from brightcell.product.drafts.tables import cell_plants, designs, formats, packs
+from brightcell.product.drafts.tables import cell_plants, designs, formats, limits, packs
 from brightcell.product.masses import cell_mass, pack_mass
+from brightcell.product.plausibility import plausibility_findings
 from brightcell.product.read import product_from_document
 
 FEW = {"chemistry": "nmc811", "energy": 82, "mass": 455, "cells": 192, "plant": "CN-SC"}
@@ -85,6 +89,33 @@ def test_every_format_and_kind_of_pack_reads_as_a_product(chemistry):
             assert cell_mass(found.pack.one_cell) == pytest.approx(found.pack.one_cell.mass.value, rel=1e-4)
             assert found.pack.cells_per_pack == CELLS[shape]
             assert (found.pack.module is None) == (kind == "cell-to-pack")
+
+
+@pytest.mark.parametrize("chemistry", designs())
+def test_a_draft_does_not_doubt_what_it_assumes_itself(chemistry):
+    """From the lightest pack that is drafted to the heaviest: where a share of cells gives usual ones, it is taken."""
+    band = cell_density_band(chemistry)
+    for shape, kind in product_of(formats(), packs()):
+        bounds = limits("cell-share", kind)
+        for density in (60, 100, 130, 160, 200):
+            options = {"mass": 82000 / density, "cells": CELLS[shape], "format": shape, "pack": kind}
+            try:
+                found = product(chemistry=chemistry, **options)
+            except InputError:
+                continue
+            findings = plausibility_findings(found)
+            reachable = density / bounds.high <= band.unusual_high and density / bounds.low >= band.unusual_low
+            assert (not findings) == reachable, (shape, kind, density)
+
+
+def test_a_share_that_is_moved_is_told():
+    """75 kWh of LFP in 520 kg: with the usual 65 % of cells a kilogram of them would hold 221 Wh, above 215."""
+    few = {"chemistry": "lfp", "energy": 75, "mass": 520, "cells": 108}
+    request, bill = draft(**few)
+    assert bill.share == 0.671
+    assert pytest.approx(0.215, rel=1e-3) == 75 / (0.671 * 520)
+    assert "67.1 % (more than the cells' usual share" in draft_text(request, bill)
+    assert "the cells' usual share of a pack" in draft_text(*draft(**few | {"mass": 560}))
 
 
 @pytest.mark.parametrize("kind", cell_plants())

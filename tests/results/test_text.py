@@ -111,7 +111,7 @@ def test_only_providers_of_another_place_are_fallbacks(footprint):
 def test_many_fallbacks_are_cut_short(make_footprint):
     """Beyond ten fallbacks only their number and share are told."""
     links = tuple(ProviderShare(f"material {i}", "CN", "market", "GLO", "location fallback", 0.01) for i in range(25))
-    assert "and 15 more with 15.0 % together" in as_text(make_footprint(links=links))
+    assert "and 15 more with 15.0 % together: --format json" in as_text(make_footprint(links=links))
 
 
 def test_no_line_of_the_text_is_wider_than_100(hostile, footprint):

@@ -99,4 +99,15 @@ def test_cells_that_are_too_light_for_their_chemistry_are_told_at_once(run, tmp_
     assert code == 0
     told = "the energy of a kilogram of cells is 230.8 Wh/kg, which is unusually large (usual: 90 to 215 Wh/kg)"
     assert f"warning: pack.module.cell.mass: {told}" in err
+    assert "- check --energy, --cells and --cell-mass" in err
     assert told in " ".join(run("check", file)[1].split())
+
+
+def test_a_draft_that_can_only_be_unusual_names_the_numbers_that_make_it_so(run):
+    """187 Wh/kg of pack with LFP in pouches: even cells of 82 % of it, the most, would hold more than is usual."""
+    numbers = ["--energy", "75", "--mass", "425", "--cells", "192", "--plant", "CN-JS", "--format", "pouch"]
+    code, _, err = run("new", "light.yaml", "--chemistry", "lfp", *numbers)
+    assert code == 0
+    assert "- check --energy and --mass, with which no plausible share of cells in the pack gives usual ones" in err
+    code, _, err = run("new", "lfp.yaml", *FEW[2:], "--chemistry", "lfp", "--energy", "75", "--mass", "500")
+    assert (code, "warning" in err) == (0, False)

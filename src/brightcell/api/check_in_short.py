@@ -23,7 +23,7 @@ def in_short(sections: Sequence[Section]) -> Iterator[str]:
         shown = entries[: FIRST.get(heading)]
         yield from ("", told(f"{heading}:"), *(line for entry in shown for line in wrapped(entry, "  - ")))
         if len(shown) < len(entries):
-            yield f"    {said('and {} more', str(len(entries) - len(shown)))}"
+            yield f"    {said('and {} more: --all', str(len(entries) - len(shown)))}"
     others = [(heading, str(len(entries))) for heading, entries, _ in sections if heading not in (WARNINGS, *FIRST)]
     if others:
         yield from ("", told("Also in this report, with their entries:"), *aligned(others, "lr"))

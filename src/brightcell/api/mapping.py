@@ -18,6 +18,7 @@ from brightcell.errors import InputError, Problem
 from brightcell.io.inert import FORMULA_STARTS, inert_csv
 from brightcell.io.shown import ShownAsText
 from brightcell.io.write import write_bytes, write_text
+from brightcell.language import told
 from brightcell.model import (
     DEFAULT_PROJECT,
     Asked,
@@ -286,9 +287,9 @@ def _text(proposal: MappingProposal) -> str:
     rows = [_line(proposal, rows) for rows in list(by_key.values())[:SHOWN]]
     table = [("Key", "Share", "Score", "Activity", "Places", "Why"), *rows]
     lines += titled("Proposed", aligned(table, "lrrlll") if by_key else ["  nothing"])
-    lines += [f"  and {len(by_key) - SHOWN} more"] if len(by_key) > SHOWN else []
-    told = ", ".join(f"{demand.key} {demand.share:.1%}" for demand in proposal.unmet)
-    lines += titled("Asked for, with nothing similar in the database", wrapped(told, first="  ") if told else [])
+    lines += [told(f"  and {len(by_key) - SHOWN} more: the file has all")] if len(by_key) > SHOWN else []
+    lacking = ", ".join(f"{demand.key} {demand.share:.1%}" for demand in proposal.unmet)
+    lines += titled("Asked for, with nothing similar in the database", wrapped(lacking, first="  ") if lacking else [])
     return "\n".join(lines)
 
 

@@ -60,7 +60,8 @@ def new(
     modules : float or str, optional
         Modules in the pack; by default as many as are usual for the format.
     cell_mass : float or str, optional
-        Mass of one cell in kg; by default the cells' usual share of a pack.
+        Mass of one cell in kg; by default the cells' usual share of a pack, or the nearest with which
+        a kilogram of cells holds what is usual.
     cell_plant : str, optional
         large (default), small or all-electric: energy of making cells.
     usable : float or str, optional

@@ -72,7 +72,7 @@ def _users(page: ProcessData) -> list[str]:
     return [
         f"{told('used by')} ({len(page.users)}):",
         *shown,
-        *([f"  {said('{} more', str(more))}"] if more > 0 else []),
+        *([f"  {said('{} more: --format json', str(more))}"] if more > 0 else []),
     ]
 
 

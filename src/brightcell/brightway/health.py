@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import pickletools
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -27,6 +28,7 @@ DATABASES, INVENTORY, PROCESSED, PARAMETERS = "databases.json", "lci/databases.d
 OF_METHODS = {"methods.json": "methods", "normalizations.json": "normalisations", "weightings.json": "weightings"}
 """Lists of a project that nothing else holds, with what they list."""
 PROJECTS = "projects.db"
+_HASH_AT_END = re.compile(r", [0-9a-f]{8}$")
 OWN = "brightcell-"
 """What the names of databases begin with that brightcell installs, and can install again."""
 
@@ -112,6 +114,7 @@ def project_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
         sentence = f"settings are damaged: {', '.join(settings)}; Brightway can't open the project, and makes new ones"
         yield HealthFinding(what, "fault", f"{sentence} where they are missing", "settings")
     yield from _unlisted(what, inventory, databases)
+    yield from _of_one_name(name, databases or {})
     broken = [path.name for path in sorted((folder / PROCESSED).glob("*.zip")) if not _is_whole(path)]
     if broken:
         sentence = f"processed arrays are damaged: {', '.join(broken)}; they can be made again"
@@ -192,6 +195,27 @@ def _unlisted(what: str, inventory: Path, databases: Mapping[str, Any] | None) -
         yield HealthFinding(what, "note", f"listed without activities: {', '.join(empty)}; install them again")
     if not unlisted and not empty:
         yield HealthFinding(what, "ok", f"{len(databases)} databases, {sum(counts.values()):,} activities")
+
+
+def _of_one_name(project: str, databases: Mapping[str, Any]) -> Iterator[HealthFinding]:
+    """Models of files that bear one name, which a file leaves behind that was moved, and how one is removed."""
+    alike: dict[str, list[str]] = {}
+    for name, facts in databases.items():
+        if facts.get("kind") == "foreground":
+            alike.setdefault(_without_folder(name), []).append(name)
+    for names in alike.values():
+        if len({databases[name].get("product") for name in names}) > 1:
+            listed = "; ".join(sorted(names, key=lambda name: str(databases[name].get("modified"))))
+            call = f"import bw2data as bd; bd.projects.set_current({project!r}); del bd.databases[NAME]"
+            sentence = f"models of different files of one name, the oldest first: {listed}"
+            hint = f'if a file was moved, the older is of no use any more: python -c "{call}" removes it'
+            yield HealthFinding(f"project {project!r}", "note", f"{sentence}; {hint}")
+
+
+def _without_folder(name: str) -> str:
+    """The name of a written model without what tells it from others: a folder in front, a hash at the end."""
+    file, comma, rest = name.partition(", ")
+    return f"{file.rpartition('/')[2]}{comma}{_HASH_AT_END.sub('', rest)}"
 
 
 def _digest(name: str) -> str:

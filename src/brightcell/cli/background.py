@@ -27,7 +27,8 @@ from brightcell.cli.options import (
     settings,
     tell,
 )
-from brightcell.errors import BackgroundError, InputError, Problem
+from brightcell.cli.writing import check_file
+from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
 from brightcell.io.write import write_text
 
@@ -107,6 +108,7 @@ def background_map(
     from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping, table_to_write
 
     file = table_to_write(name if Path(name).suffix else f"{name}.csv", force)
+    check_file(file, "NAME")
     names = product or DEFAULT_PRODUCTS
     products = all_changed(names, [change] * len(names), aliases)
     below = in_layers(background, layer)
@@ -284,8 +286,6 @@ def background_import(
     from brightcell.api.imports import import_background
     from brightcell.runs.progress import stage_counts
 
-    if report_file is not None and not report_file.parent.is_dir():
-        raise BackgroundError(Problem("there is no such folder", path="--report-file", found=str(report_file.parent)))
     with stage_counts() as progress:
         report = import_background(
             files,

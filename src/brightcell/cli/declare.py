@@ -26,6 +26,12 @@ Document = Annotated[
     typer.Option("--document", "--format", help="eu, miit, group, report, idta, catena-x-pcf, catena-x-component, ..."),
 ]
 
+READERS = {
+    "public": "the public version, for everybody",
+    "supporting": "the supporting version, for authorities, customers and verifiers and not for the public",
+}
+"""Whom a version of a document is for."""
+
 
 def declare(
     product: ProductArgument,
@@ -59,7 +65,7 @@ def declare(
     from brightcell.documents.declare import declare as run
 
     given = {"draws": draws, "classes": classes}
-    check_asked(document, out, version, language, [name for name, value in given.items() if value is not None])
+    kind = check_asked(document, out, version, language, [name for name, value in given.items() if value is not None])
     from brightcell.model import model_of
 
     model = model_of(changed(product, change, aliases), rulebook, **options)
@@ -69,4 +75,7 @@ def declare(
 
         drawn = monte_carlo(model, draws=draws, seed=seed)
     run(model, document, out, version=version, language=language, draws=drawn, classes=classes)
-    typer.echo(f"written: {out}", err=True)
+    from brightcell.language import speaking, told
+
+    with speaking(language):
+        typer.echo(told(f"written: {out}, {READERS[version or kind.versions[0]]}"), err=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from functools import wraps
+from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
@@ -34,12 +36,18 @@ def _spoken(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def command(*arguments: Any, language: str = ENGLISH, **options: Any) -> Any:
-        from brightcell.language import speaking
+        from brightcell.language import in_columns, speaking
 
-        with speaking(language):
+        with speaking(language), in_columns(_columns(options.get("out"))):
             return function(*arguments, **options)
 
     own = inspect.signature(function, eval_str=True)
     option = inspect.Parameter(NAME, inspect.Parameter.KEYWORD_ONLY, default=ENGLISH, annotation=Language)
     command.__signature__ = own.replace(parameters=[*own.parameters.values(), option])  # type: ignore[attr-defined]
     return command
+
+
+def _columns(out: object) -> int:
+    """Columns of the terminal that text is shown in; as many as in a file where it goes to one or to a program."""
+    is_shown = out is None and sys.stdout.isatty()
+    return get_terminal_size().columns if is_shown else sys.maxsize

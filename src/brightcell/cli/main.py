@@ -30,6 +30,7 @@ from brightcell.cli import (
 )
 from brightcell.cli.examples import show_examples
 from brightcell.cli.language import speak
+from brightcell.cli.numbers import read_numbers
 from brightcell.cli.options import one_of
 from brightcell.cli.writing import check_places
 from brightcell.io.json import json_text
@@ -90,6 +91,7 @@ def schema(name: Annotated[str, typer.Argument(help="What to describe: product."
 
 
 check_places(app)
+read_numbers(app)
 show_examples(app)
 speak(app)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from brightcell.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from brightcell.product.plausibility import PlausibilityFinding
 
 
 def new(
@@ -48,9 +51,19 @@ def new(
     many = len(product.assumptions)
     typer.echo(told(f"written: {file}"), err=True)
     for finding in plausibility_findings(product):
-        typer.echo(told(f"warning: {finding.sentence}"), err=True)
+        typer.echo(told(f"warning: {_caused(finding, cell_mass).sentence}"), err=True)
     summary = f"{many} assumptions are marked in it; `brightcell footprint {file}` gives its first result"
     typer.echo(told(summary), err=True)
+
+
+def _caused(finding: PlausibilityFinding, cell_mass: str | None) -> PlausibilityFinding:
+    """A finding on the mass of a cell, which a draft makes up or scales to, with the options that lead to it."""
+    if finding.band.quantity != "cell-energy-density":
+        return finding
+    from dataclasses import replace
+
+    drafted = "--energy and --mass, with which no plausible share of cells in the pack gives usual ones"
+    return replace(finding, hint=f"check {drafted if cell_mass is None else '--energy, --cells and --cell-mass'}")
 
 
 def _as_option(problem: Problem) -> Problem:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
+from typer.models import ArgumentInfo
 
 from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.io.json import json_text
@@ -109,6 +111,12 @@ class Printable(Protocol):
     def as_dict(self) -> dict[str, Any]: ...
 
     def as_text(self) -> str: ...
+
+
+def as_typed(parameter: inspect.Parameter) -> str:
+    """A parameter of a command as it is typed: `--draws`, or GOAL."""
+    is_argument = any(isinstance(one, ArgumentInfo) for one in getattr(parameter.annotation, "__metadata__", ()))
+    return parameter.name.upper() if is_argument else f"--{parameter.name.replace('_', '-')}"
 
 
 def tell(report: Printable, format: str) -> None:

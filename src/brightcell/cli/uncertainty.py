@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -107,7 +106,7 @@ def monte_carlo(
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
-    _refuse_before(resume, out, threshold, keep_inputs, until_of if until is None else None)
+    _refuse_before(resume, out, keep_inputs, until_of if until is None else None)
     parts = asked_parts(by, group, explain, format)
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo as run
@@ -354,9 +353,7 @@ def _of_spreads(background: bool, factors: bool | Path, defaults: bool) -> dict[
     }
 
 
-def _refuse_before(
-    resume: bool, out: Path | None, threshold: float | None, keep_inputs: bool, until_of: str | None
-) -> None:
+def _refuse_before(resume: bool, out: Path | None, keep_inputs: bool, until_of: str | None) -> None:
     """What can't be used is refused before the draws are made; `until_of` is that of a run without `--until`."""
     problems = []
     if until_of not in (None, "median"):
@@ -369,10 +366,6 @@ def _refuse_before(
     if keep_inputs and out is None:
         what, hint = "the folder for the inputs is not named", "name one by --out"
         problems.append(Problem(what, path="--keep-inputs", hint=hint))
-    if threshold is not None and not isfinite(threshold):
-        problems.append(
-            Problem("the threshold is not a number", "--threshold", found=str(threshold), expected="a finite number")
-        )
     if problems:
         raise InputError(problems)
 

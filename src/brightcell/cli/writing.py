@@ -10,45 +10,44 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.models import ArgumentInfo
 
+from brightcell.cli.options import as_typed
 from brightcell.errors import InputError, Problem
 from brightcell.io.write import is_replaceable
 
+FILES, FOLDERS = ("out", "file", "report_file"), ("folder", "keep")
+"""Parameters of commands that say where files are written, and folders that they make, with those above them."""
 MAKING_FOLDERS = ("monte-carlo",)
-"""Commands whose --out is a folder that they make, with those above it."""
+"""Commands whose --out is such a folder."""
 
 
 def check_places(app: typer.Typer) -> None:
-    """Let every command of an application, and of the groups in it, look at the place that it will write to first."""
+    """Let every command of an application, and of the groups in it, look at the places that it will write to first."""
     for command in app.registered_commands:
-        if command.callback is not None and "out" in inspect.signature(command.callback).parameters:
-            command.callback = _looking(command.callback, is_folder=command.name in MAKING_FOLDERS)
+        if command.callback is not None:
+            command.callback = _looking(command.callback, command.name in MAKING_FOLDERS)
     for group in app.registered_groups:
         if group.typer_instance is not None:
             check_places(group.typer_instance)
 
 
-def _looking(function: Callable[..., Any], is_folder: bool) -> Callable[..., Any]:
+def _looking(function: Callable[..., Any], out_is_folder: bool) -> Callable[..., Any]:
     """A command that refuses a place where nothing can be written before it does anything else."""
     kind = inspect.signature(function, eval_str=True)
-    option = "OUT" if any(isinstance(one, ArgumentInfo) for one in _told_of(kind.parameters["out"])) else "--out"
+    places = {name: as_typed(kind.parameters[name]) for name in (*FILES, *FOLDERS) if name in kind.parameters}
+    if not places:
+        return function
 
     @wraps(function)
     def command(**options: Any) -> Any:
-        if options.get("out") is not None:
-            (check_folder if is_folder else check_file)(Path(options["out"]), option)
-        if options.get("folder") is not None:
-            check_folder(Path(options["folder"]), "--folder")
+        for name, option in places.items():
+            if options.get(name) is not None:
+                is_folder = name in FOLDERS or (name == "out" and out_is_folder)
+                (check_folder if is_folder else check_file)(Path(options[name]), option)
         return function(**options)
 
     command.__signature__ = kind  # type: ignore[attr-defined]
     return command
-
-
-def _told_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
-    """What the library of commands knows of a parameter."""
-    return getattr(parameter.annotation, "__metadata__", ())
 
 
 def check_file(path: Path, option: str = "--out") -> None:

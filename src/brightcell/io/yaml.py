@@ -24,9 +24,19 @@ from brightcell.io.limits import YAML_DEPTH as MAX_DEPTH
 from brightcell.io.limits import YAML_VALUES as MAX_VALUES
 from brightcell.io.limits import in_time, refuse_pipes
 from brightcell.io.yaml_clauses import in_plain_words
-from brightcell.io.yaml_slips import LONGEST_TEXT, MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
+from brightcell.io.yaml_slips import (
+    LONGEST_TEXT,
+    MOST_ATTEMPTS,
+    MOST_SLIPS,
+    Slip,
+    is_slip_of_a_key,
+    slips_at,
+    tabs_throughout,
+    without_tabs,
+)
 
 KIND = "yaml"
+TWICE = "the key is given twice"
 
 Location = tuple[str | int, ...]
 
@@ -34,6 +44,8 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_MARK_OF_ORDER = "\ufeff"  # invisible wherever it stands: at the beginning, or where files were put together
+_BEGUN = ("quoted scalar", "simple key")  # what the parser misses the end of is told where it begins
 _AGAIN = "(again)"  # a step of its own, so that what a repeated key holds leaves the lines of the first alone
 _NESTED = re.compile(rf"[\[{{](?:\s*[\[{{]){{{MAX_DEPTH}}}")
 _SPECIAL = {
@@ -51,7 +63,7 @@ class Document:
     """The content of a file as dicts, lists, texts and numbers, and where each value stands.
 
     `problems` are duplicate keys and slips of punctuation, where they were not raised: of a duplicate key the first
-    value is in `data`, of a slip what was meant.
+    value that is not empty is in `data`, of a slip what was meant.
     """
 
     data: Any
@@ -145,6 +157,10 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
     slips: list[Slip] = []
     attempts = iter(range(MOST_ATTEMPTS))
     result = _parsed(text, file)
+    tabs = tabs_throughout(text, file) if result.may_be_slip else None
+    if tabs is not None:
+        text = without_tabs(text)
+        result = _parsed(text, file)
     while result.error is not None and len(slips) < MOST_SLIPS:
         found = _next_slips(text, result, file, attempts)
         if not found:
@@ -153,9 +169,13 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
         for slip in found:
             text = slip.mended(text)
         result = _parsed(text, file)
-    problems = [*(slip.problem(file) for slip in slips), *_in_words(text, result, file, attempts)]
+    problems = [
+        *filter(None, [tabs]),
+        *(slip.problem(file) for slip in slips),
+        *_in_words(text, result, file, attempts),
+    ]
     if result.error is not None or (problems and not collect):
-        raise InputError([*problems, *result.builder.problems])
+        raise InputError(_without_what_follows([*problems, *result.builder.problems]))
     if result.builder.problems and not collect:
         raise InputError(result.builder.problems)
     if not result.builder.has_document:
@@ -190,6 +210,12 @@ def _parsed(text: str, file: str) -> _Parsed:
     return _Parsed(builder)
 
 
+def _without_what_follows(problems: list[Problem]) -> list[Problem]:
+    """Problems without the indentation that seems wrong after a line that has a key twice for its own indentation."""
+    ends = tuple(f"above in line {problem.line}" for problem in problems if problem.what.startswith(TWICE))
+    return [problem for problem in problems if not ends or not (problem.expected or "").endswith(ends)]
+
+
 def _next_slips(text: str, result: _Parsed, file: str, attempts: Iterator[int]) -> list[Slip]:
     """The slips at which reading stopped, if some explain it."""
 
@@ -216,10 +242,12 @@ def _decoded(content: bytes, file: str) -> str:
         raise _error(file, None, f"the file is in {encoding_of(content)}", "UTF-8", hint="save it as UTF-8")
     if b"\0" in content:
         encoding = encoding_of(content)
-        what = f"the file is in {encoding}" if encoding else "the file isn't text in UTF-8"
-        raise _error(file, None, what, "UTF-8", hint="save it as UTF-8")
+        line = None if encoding else content.count(b"\n", 0, content.index(b"\0")) + 1
+        what = f"the file is in {encoding}" if encoding else "there is a character in this line that no text has (NUL)"
+        hint = "save it as UTF-8" if encoding else "delete the line and type it anew, or save the file as UTF-8"
+        raise _error(file, line, what, "UTF-8", hint=hint)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").replace(_MARK_OF_ORDER, "")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         encoding = encoding_of(content)
@@ -251,9 +279,9 @@ def _events(text: str, file: str) -> Iterator[Any]:
     try:
         yield from in_time(YAML(typ="safe", pure=True).parse(StringIO(text)), file, len(text))
     except MarkedYAMLError as error:
-        is_open = "quoted scalar" in (error.context or "")
-        mark = (error.context_mark if is_open else error.problem_mark) or error.context_mark
-        what = " ".join(filter(None, (error.context, error.problem)))
+        is_begun_there = any(words in (error.context or "") for words in _BEGUN)
+        mark = (error.context_mark if is_begun_there else error.problem_mark) or error.context_mark
+        what = " ".join(filter(None, (error.context, _opened_in(error), error.problem)))
         hint = "a tab can't indent YAML; use spaces" if "\\t" in what else "check indentation, colons and quotes"
         line = mark.line + 1 if mark else None
         raise _SyntaxError([Problem(f"the file can't be read as YAML: {what}", file, line=line, hint=hint)]) from None
@@ -262,6 +290,13 @@ def _events(text: str, file: str) -> Iterator[Any]:
         raise _error(file, _line_of_control_character(text), f"the file can't be read as YAML: {what}") from None
     except RecursionError:
         raise _too_deep(file, None) from None
+
+
+def _opened_in(error: Any) -> str:
+    """Where a brace or bracket is opened that isn't closed in its line."""
+    opened, stopped = error.context_mark, error.problem_mark
+    is_above = opened is not None and stopped is not None and opened.line < stopped.line
+    return f"opened in line {opened.line + 1}" if is_above and "flow" in (error.context or "") else ""
 
 
 class _Builder:
@@ -329,18 +364,22 @@ class _Builder:
     def _key(self, here: _Open, key: str, line: int | None) -> None:
         location = (*here.location, key)
         if is_slip_of_a_key(key):
-            raise _SyntaxError([Problem("this is not a key", self.file, _dotted(location), line, found=repr(key))])
+            raise _SyntaxError(
+                [Problem("this is not a key", self.file, written_location(location), line, found=repr(key))]
+            )
         if key in here.container:
             first = self.lines.get(location)
-            what = f"the key is given twice, first in line {first}"
-            hint = "leave one of them, with all that belongs below it"
-            self.problems.append(Problem(what, self.file, _dotted(location), line, found=key, hint=hint))
-        elif line is not None:
+            what = f"{TWICE}, first in line {first}"
+            hint = "leave one of them, with all that belongs below it, or indent it as what it belongs to"
+            self.problems.append(Problem(what, self.file, written_location(location), line, found=key, hint=hint))
+            if here.container[key] is None:
+                del here.container[key]
+        if key not in here.container and line is not None:
             self.lines[location] = line
         here.key, here.repeats = key, key in here.container
 
     def _place(self, value: Any, line: int | None) -> Location:
-        """Put a value where the parser stands; a repeated key keeps its first value."""
+        """Put a value where the parser stands; a repeated key keeps its first value that is not empty."""
         if len(self.texts) + len(self.lines) > MAX_VALUES:
             raise _error(self.file, line, "too many values", expected=f"at most {MAX_VALUES}")
         if not self._open:
@@ -388,7 +427,7 @@ def resolved(text: str) -> Any:
     return text
 
 
-def _dotted(location: Location) -> str:
+def written_location(location: Location) -> str:
     """A place in a file as paths are written: entries of lists by position from one, `sites[#1].name`."""
     return "".join(f"[#{step + 1}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
 

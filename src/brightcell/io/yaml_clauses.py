@@ -39,7 +39,7 @@ def in_plain_words(problem: Problem, text: str, reaches: Callable[[str], float])
     for words, what, hint in _CLAUSES:
         match = re.search(words, problem.what)
         if match:
-            return replace(problem, what=f"{START}: {what.format(*match.groups())}", hint=hint)
+            return replace(problem, what=f"{START}: {what.format(*match.groups())}", hint=hint.format(*match.groups()))
     return problem
 
 
@@ -47,6 +47,11 @@ _CLAUSES = (
     (r"found character '(.)' that cannot start", "a value can't begin with {0}", "put the text in quotation marks"),
     (r"unknown escape|expected escape", _BACKSLASH, "use single quotation marks, or write each backslash twice"),
     (r"quoted scalar", "a quotation mark is opened in this line and never closed", "close it"),
+    (
+        r"flow (?:mapping|sequence) opened in line (\d+)",
+        "the brace or bracket that is opened in line {0} isn't closed, or a comma is missing in it",
+        "check line {0}",
+    ),
     (r"flow (?:mapping|sequence)", "a brace or bracket isn't closed, or a comma is missing in it", "check this line"),
     (r"found '?<scalar>", "this text belongs to no key", "check the quotation marks of this line"),
     (r"simple key", "this line is neither a key with a colon nor a part of a list", "write KEY: VALUE"),

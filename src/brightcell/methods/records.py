@@ -94,7 +94,11 @@ class Record(PlottedRecord):
         return "\n".join([f"<{self._heading()}>", *self._table(0, shown), *self._more(shown), *concluded])
 
     def _more(self, shown: int) -> list[str]:
-        return [told(f"  and {len(self.labels) - shown:,} more")] if len(self.labels) > shown else []
+        return (
+            [told(f"  and {len(self.labels) - shown:,} more: --format csv, or .to_frame()")]
+            if len(self.labels) > shown
+            else []
+        )
 
     def _rows(self, most: int) -> list[dict[str, Any]]:
         columns = self.columns()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from brightcell.language import speaking
+from brightcell.language import speaking, told
 from brightcell.methods.checks import (
     require_between,
     require_independent,
@@ -120,7 +120,7 @@ class SobolIndices(Record):
         if not pairs:
             return []
         shown = [[_pair(row), *map(figure, (row["second"], row["second_half_width"]))] for row in pairs[:PAIRS]]
-        more = [f"  and {len(pairs) - PAIRS:,} more"] if len(pairs) > PAIRS else []
+        more = [told(f"  and {len(pairs) - PAIRS:,} more: --format json")] if len(pairs) > PAIRS else []
         head = [f"{abridged(pairs[0]['output'], NAME)}, by pairs", *map(in_words, ("second", "second_half_width"))]
         return [*aligned([head, *shown], "lrr"), *more]
 

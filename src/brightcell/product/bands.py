@@ -149,6 +149,16 @@ def find_input_band(quantity: str, *keys: str) -> InputBand | None:
     return next((band for key in (*keys, ANY) for band in rows if key in band.applies_to), None)
 
 
+def cell_density_band(chemistry: str) -> InputBand | None:
+    """The band of the energy of a kilogram of cells of a chemistry, such as nmc811 or lfp."""
+    return find_input_band("cell-energy-density", family_of(chemistry))
+
+
+def family_of(chemistry: str) -> str:
+    """The word of a chemistry in the bands: nmc of nmc811."""
+    return chemistry.rstrip("0123456789")
+
+
 def input_band(quantity: str, *keys: str) -> InputBand:
     """`find_input_band` of a quantity that has a band whatever it is of."""
     band = find_input_band(quantity, *keys)

@@ -17,6 +17,8 @@ from typing import Any
 
 from brightcell.errors import FormulaError, Problem, nearest
 
+UNKNOWN_NAME = "unknown name in a formula"
+
 MAX_LENGTH = 500
 MAX_DEPTH = 150
 
@@ -232,7 +234,7 @@ def _lookup(name: str, names: Mapping[str, Any]) -> Any:
 def _unknown_name(name: str, names: Iterable[str]) -> Problem:
     allowed = tuple(names)
     hint = None if allowed else "name numbers in the block `parameters`"
-    return Problem("unknown name in a formula", found=name, nearest=nearest(name, allowed), hint=hint)
+    return Problem(UNKNOWN_NAME, found=name, nearest=nearest(name, allowed), hint=hint)
 
 
 def _checked(compute: Callable[..., Any], symbol: str, *operands: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -10,6 +9,8 @@ from brightcell.product.amounts import Amount
 from brightcell.product.bands import (
     InputBand,
     PlausibilityFinding,
+    cell_density_band,
+    family_of,
     find_input_band,
     input_band,
     joint_band,
@@ -269,7 +270,7 @@ def _cell_energy_density(product: Product) -> Iterator[Found]:
     cell = pack.one_cell
     inside = [name for part in cell.cathode.parts if (name := chemistry_of(part.material, known_materials))]
     families = _families(product, inside or blended(product.identity.chemistry))
-    bands = [find_input_band("cell-energy-density", family) for family in families]
+    bands = [cell_density_band(family) for family in families]
     mass = cell_mass(cell) * pack.cells_per_pack
     if mass > 0 and bands and all(bands):
         density = 1000.0 * product.performance.rated_energy.value / mass
@@ -281,7 +282,7 @@ def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
     """Words of the bands of energy per active material: the anode where it sets the voltage, else the cathodes."""
     if any(part.material in _LOW_VOLTAGE for part in product.pack.one_cell.anode.parts):
         return _LOW_VOLTAGE
-    return tuple(dict.fromkeys(re.sub(r"\d+$", "", chemistry) for chemistry in chemistries))
+    return tuple(dict.fromkeys(map(family_of, chemistries)))
 
 
 def _cell_path(product: Product) -> Path:

@@ -18,11 +18,13 @@ from brightcell.io.workbooks import SUFFIXES as WORKBOOKS
 from brightcell.io.workbooks import is_workbook
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
+from brightcell.product.culprit import with_culprit
 from brightcell.product.form.document import FormDocument, in_document
 from brightcell.product.form.reading import read_form
 from brightcell.product.formats import with_format_hint
 from brightcell.product.masses import DONT_ADD_UP, mass_problems
 from brightcell.product.messages import LocatedProblem, problems_of
+from brightcell.product.misplaced import Misplaced, is_incomplete
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.own_materials import written_keys
@@ -180,14 +182,16 @@ def product_from_document(document: Document, follow: Callable[[Product], Produc
     _refuse_many_formulas(document)
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
+    misplaced = Misplaced(problems, document.data, document.line_of)
     if product is not None and not problems:
         product = product if follow is None else follow(product)
         problems = problems_between_blocks(product, document)
-    else:
+        problems = with_culprit(problems, product, document.data, lambda data: _right(document.with_data(data)))
+    elif not misplaced.homes and not is_incomplete(problems):
         problems = [*problems, *_in_spite_of(problems, document, parameters)]
     if problems or product is None or document.problems:
         partial = _partial(problems, document, parameters)
-        raise ProductFileError(_with_places(document, problems), partial)
+        raise ProductFileError(_with_places(document, problems, misplaced), partial)
     return product
 
 
@@ -236,6 +240,12 @@ def _in_spite_of(
     found = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
     told = {located.path for located in problems}
     return [located for located in in_all(found) if located.path not in told] if found else []
+
+
+def _right(document: Document) -> Product | None:
+    """The product in a document, where nothing is wrong."""
+    product, problems = _validated(document, ParameterReader(_block(document.data, "parameters")).read())
+    return None if product is None or problems or problems_between_blocks(product, document) else product
 
 
 def _partial(problems: list[LocatedProblem], document: Document, parameters: ParameterReader) -> tuple[Product, ...]:
@@ -345,8 +355,11 @@ def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any])
     return changed
 
 
-def _with_places(document: Document, problems: list[LocatedProblem]) -> list[Problem]:
+def _with_places(document: Document, problems: list[LocatedProblem], misplaced: Misplaced) -> list[Problem]:
+    """Problems in the order of their lines; of a line that was read as it may be meant, the slip alone."""
     if isinstance(document, FormDocument):
         problems = [problem for problem in problems if not document.follows(problem.path)]
-    placed = [in_document(problem, document) for problem in problems]
-    return sorted((*document.problems, *placed), key=lambda problem: problem.line or 0)
+    mended = {problem.line for problem in document.problems}
+    placed = [in_document(problem, document) for problem in misplaced.told_once(problems)]
+    placed = [problem for problem in placed if problem.line is None or problem.line not in mended]
+    return sorted((*misplaced.without_repeated(document.problems), *placed), key=lambda problem: problem.line or 0)

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-from brightcell.language import told
+from brightcell.language import line_width, told
 from brightcell.rulebooks.defaults import BLOCKS
 from brightcell.rulebooks.models import SLOTS, InForce, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.registry import find_strategy
-
-WIDTH = 100
 
 
 def as_text(rulebook: Rulebook) -> str:
@@ -106,4 +104,4 @@ def _within(value: Any) -> str:
 
 def _wrapped(text: str) -> list[str]:
     """A parameter in lines of a readable width."""
-    return wrap(text, WIDTH, initial_indent="    ", subsequent_indent="      ", break_long_words=False)
+    return wrap(text, line_width(), initial_indent="    ", subsequent_indent="      ", break_long_words=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brightcell.errors import InputError, Problem
+from brightcell.product.bands import cell_density_band
 from brightcell.product.catalogue import ACTIVE, materials
 from brightcell.product.drafts.tables import (
     CellMaterial,
@@ -19,11 +21,18 @@ from brightcell.product.drafts.tables import (
 )
 from brightcell.product.drafts.wanted import Wanted
 
+_DIGITS = 1e-5
+"""What the digits of a file may take from a share, or add to it."""
+
 
 @dataclass(frozen=True)
 class Bill:
-    """What a pack is made of: masses in kg per piece. `inactive` is k, the factor of what isn't active material."""
+    """What a pack is made of: masses in kg per piece. `inactive` is k, the factor of what isn't active material.
 
+    `share` is that of the cells in the mass of the pack.
+    """
+
+    share: float
     cell: tuple[CellMaterial, ...]
     container: float
     cell_mass: float
@@ -67,14 +76,17 @@ def scaled(wanted: Wanted) -> Bill:
     """
     share = _share(wanted)
     design = _design(wanted)
+    bounds = limits("inactive")
+    if not bounds.hold(design.inactive(share * wanted.mass / wanted.energy)):
+        raise InputError(_out_of_band(wanted, design, share, bounds))
+    if wanted.cell_mass is None:
+        share = _with_usual_cells(wanted, share)
     cell_mass = share * wanted.mass / wanted.cells
     energy = wanted.energy / wanted.cells
     inactive = design.inactive(cell_mass / energy)
-    bounds = limits("inactive")
-    if not bounds.hold(inactive):
-        raise InputError(_out_of_band(wanted, design, share, bounds))
     cell = tuple(_scaled(part, inactive, energy) for part in _kept(wanted))
     return Bill(
+        share=share,
         cell=cell,
         container=design.container * cell_mass,
         cell_mass=cell_mass,
@@ -100,6 +112,21 @@ def _share(wanted: Wanted) -> float:
         )
         raise InputError(problem)
     return share
+
+
+def _with_usual_cells(wanted: Wanted, share: float) -> float:
+    """The share nearest to the usual one with which a kilogram of cells holds what is usual, in whole per mille.
+
+    s = E / (M D), with the end D of the band of the chemistry's cells; as near to it as a share of cells may be.
+    """
+    band, bounds = cell_density_band(wanted.chemistry), limits("cell-share", wanted.pack)
+    if band is None:
+        return share
+    density = 1000 * wanted.energy / wanted.mass
+    least, most = (1 + _DIGITS) * density / band.unusual_high, (1 - _DIGITS) * density / band.unusual_low
+    if share < least:
+        return min(math.ceil(1000 * least) / 1000, bounds.high)
+    return share if share <= most else max(math.floor(1000 * most) / 1000, bounds.low)
 
 
 def _design(wanted: Wanted) -> _Design:

@@ -12,6 +12,7 @@ from brightcell.product.drafts.tables import (
     Row,
     assumed,
     cell_plants,
+    cell_share,
     dismantled,
     formats,
     process,
@@ -131,7 +132,7 @@ def _module(wanted: Wanted) -> str:
 
 
 def _cell(wanted: Wanted, bill: Bill, container: str, indent: int) -> str:
-    origin = "given" if wanted.cell_mass is not None else "assumed: the cells' usual share of a pack"
+    origin = "given" if wanted.cell_mass is not None else f"assumed: {_told_share(wanted, bill)} of a pack"
     energy = 1000 * wanted.energy / wanted.cells / bill.cell_mass
     can = [_can(container, bill.container)] if container else []
     lines = [
@@ -147,6 +148,15 @@ def _cell(wanted: Wanted, bill: Bill, container: str, indent: int) -> str:
         *_below(map(_material, bill.of("anode")), 4),
     ]
     return _lines(lines, indent) + "\n"
+
+
+def _told_share(wanted: Wanted, bill: Bill) -> str:
+    """The cells' share in words: usual, or moved so that a kilogram of cells holds what is usual."""
+    usual = cell_share(wanted.pack, wanted.chemistry)
+    if bill.share == usual:
+        return "the cells' usual share"
+    side = "more" if bill.share > usual else "less"
+    return f"{_percent(bill.share)} ({side} than the cells' usual share, for the energy of a kilogram of them)"
 
 
 def _can(material: str, mass: float) -> str:
@@ -252,11 +262,11 @@ def _fate_source(row: Row) -> str:
 
 def _assumptions(wanted: Wanted, bill: Bill) -> str:
     """What wasn't given, with the reason; each entry shows up in every result."""
-    entries = _lines((f'- {{field: {field}, why: "{why}"}}' for field, why in _assumed_fields(wanted)), 2)
+    entries = _lines((f'- {{field: {field}, why: "{why}"}}' for field, why in _assumed_fields(wanted, bill)), 2)
     return "assumptions: # each is listed in every result; strike out what you know\n" + entries + "\n"
 
 
-def _assumed_fields(wanted: Wanted) -> Iterable[tuple[str, str]]:
+def _assumed_fields(wanted: Wanted, bill: Bill) -> Iterable[tuple[str, str]]:
     given, plant = wanted.given, cell_plants()[wanted.cell_plant]
     cell = "pack.cell" if wanted.pack == "cell-to-pack" else "pack.module.cell"
     if "usable" not in given:
@@ -269,7 +279,7 @@ def _assumed_fields(wanted: Wanted) -> Iterable[tuple[str, str]]:
     yield "parameters.electricity_share", "as for the cell energy"
     yield "pack.parts", f"proportions of EverBatt 2023 for {wanted.chemistry}, a pack with modules"
     if wanted.cell_mass is None:
-        yield f"{cell}.mass", "the cells' usual share of the mass of such a pack"
+        yield f"{cell}.mass", f"{_told_share(wanted, bill)} of the mass of such a pack"
     yield (
         f"{cell}.parts",
         f"EverBatt 2023 for {wanted.chemistry}, scaled; the container is an assumed share of the cell",

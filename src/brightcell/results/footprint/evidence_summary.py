@@ -9,8 +9,6 @@ from brightcell.product.evidence import UNSTATED, evidence_types
 from brightcell.results.footprint.amounts import AmountRecord
 from brightcell.results.footprint.evidence_shares import EvidenceShares
 
-_SHOWN = 4
-
 
 @dataclass(frozen=True)
 class EvidenceSummary:
@@ -34,16 +32,12 @@ class EvidenceSummary:
         told = [self._line(name, number) for name, number in self.numbers.items() if number]
         if self.shares is not None:
             told.append(f"primary data: {self.shares.primary:.1%} of the gross burden")
-        return told + ([f"not stated: {self._fields()}"] if self.unstated else [])
+        return told + ([f"not stated: {', '.join(self.unstated)}"] if self.unstated else [])
 
     def _line(self, name: str, number: int) -> str:
         word = f"{name} (counts as estimated)" if name == UNSTATED else name
         share = "" if self.shares is None else f", behind {self.shares.amounts[name]:.1%} of the gross burden"
         return f"{word}: {number} amounts{share}"
-
-    def _fields(self) -> str:
-        more = len(self.unstated) - _SHOWN
-        return ", ".join(self.unstated[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def evidence_summary(amounts: tuple[AmountRecord, ...], shares: EvidenceShares | None) -> EvidenceSummary:

@@ -13,6 +13,8 @@ from brightcell.results.page.text import abridged, aligned, clean, count, shorte
 SHORTEST, SOURCE, TREE_WIDTH = 16, 15, 110
 HEAD = ("", "value", "share", "per pack", "each", "source")
 HANDED_ON_SHOWN = 6
+NAMED_BY_DATA = ("activity", "process")
+"""Kinds of reasons whose names are looked up in databases, and so the same in every language."""
 
 
 def explanation_text(explanation: ExplanationData) -> str:
@@ -72,7 +74,8 @@ def _sources(explanation: ExplanationData) -> Iterable[str]:
 def _label(depth: int, reason: Cause, columns: int) -> str:
     """Name and place of a reason behind its indent; a long name loses its middle."""
     indent, place = "  " * depth, f" [{clean(reason.place)}]" if reason.place else ""
-    return f"{indent}{abridged(told(reason.label), max(columns - len(indent) - width(place), SHORTEST))}{place}"
+    label = reason.label if reason.kind in NAMED_BY_DATA else told(reason.label)
+    return AsIs(f"{indent}{abridged(label, max(columns - len(indent) - width(place), SHORTEST))}{place}")
 
 
 def _figures(reason: Cause, packs: float, decimals: int) -> tuple[str, ...]:
@@ -137,7 +140,7 @@ def handed_on_sentence(explanation: ExplanationData, activity: ExplainedActivity
         for one in activity.handed_on[:HANDED_ON_SHOWN]
     ]
     more = len(activity.handed_on) - HANDED_ON_SHOWN
-    return f"takes, counted there: {'; '.join([*named, *([f'{more} more'] if more > 0 else [])])}"
+    return f"takes, counted there: {'; '.join([*named, *([f'{more} more: --format json'] if more > 0 else [])])}"
 
 
 def _other_decisions(explanation: ExplanationData) -> Iterable[str]:

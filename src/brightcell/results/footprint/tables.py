@@ -252,7 +252,7 @@ def _credits(footprint: "FootprintData") -> list[str]:
     lines = aligned([CREDIT_HEAD, *map(credit_cells, shown)], "llrrll")
     if hidden:
         score = significant(sum(credit.score for credit in hidden))
-        lines.append(told(f"  and {len(hidden)} more with {score} kg CO2e"))
+        lines.append(told(f"  and {len(hidden)} more with {score} kg CO2e: --format json"))
     return lines
 
 
@@ -292,7 +292,9 @@ def _fallbacks(footprint: "FootprintData") -> list[str]:
     head = ("Demand", "Asked for", "Provider", "In", "How", "Share")
     lines = aligned([head, *(_link_row(link) for link in shown)], "lllllr")
     if hidden:
-        lines.append(told(f"  and {len(hidden)} more with {percent(sum(link.share for link in hidden))} together"))
+        lines.append(
+            told(f"  and {len(hidden)} more with {percent(sum(link.share for link in hidden))} together: --format json")
+        )
     return lines
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from brightcell.io.inert import FORMULA_STARTS
-from brightcell.language import CHINESE, AsIs, spoken, told, width
+from brightcell.language import CHINESE, WIDEST, AsIs, line_width, spoken, told, width
 
-WIDTH = 100
+WIDTH = WIDEST
 _MARKS = "，。；：、！？）》”％"
 """Chinese marks that never begin a line."""
 _LETTER = r"[^\s\u2e80-\uffef]"
@@ -77,14 +77,14 @@ def _up_to(text: str, columns: int) -> str:
 
 
 def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str]:
-    """A paragraph in lines of at most `WIDTH` columns, after `first` and then `rest`.
+    """A paragraph in lines of `WIDTH` columns, or of those of a narrower terminal, after `first` and then `rest`.
 
     Without `rest`, the other lines are indented by as much as `first` takes. Chinese text breaks anywhere.
     """
     head = headed(first)
     lines, line = [], head
     for piece in _PIECES.findall(clean(value) if isinstance(value, AsIs) else told(clean(value))):
-        if width(line) + width(piece.rstrip()) > WIDTH:
+        if width(line) + width(piece.rstrip()) > line_width():
             lines.append(line.rstrip())
             line = " " * width(head) if rest is None else rest
         line += piece

@@ -22,7 +22,6 @@ OF_CELLS = ("anode active material", "cathode active material", "electrolyte", "
 """Processes that the maker of bought cells knows of."""
 BOUGHT_CELLS = "bought cells"
 """Component that bought cells are grouped under."""
-_SHOWN = 4
 
 
 def predicate(name: str) -> Callable[[Predicate], Predicate]:
@@ -142,7 +141,7 @@ def amounts_company_specific(case: ClauseCase, given: Given) -> ClauseFinding:
     others = [
         row for row in evidenced_amounts(case.product) if id(row.amount) in masses and not row.is_company_specific
     ]
-    evidence = _listed([f"{dotted(row.path, case.product)} is {row.type}" for row in others])
+    evidence = ", ".join([f"{dotted(row.path, case.product)} is {row.type}" for row in others])
     return ClauseFinding(not others, evidence or "all are measured or calculated by the company")
 
 
@@ -150,7 +149,7 @@ def amounts_company_specific(case: ClauseCase, given: Given) -> ClauseFinding:
 def evidence_stated(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each amount of the product says what it rests on."""
     others = [row for row in evidenced_amounts(case.product) if row.type == UNSTATED]
-    evidence = _listed([dotted(row.path, case.product) for row in others])
+    evidence = ", ".join([dotted(row.path, case.product) for row in others])
     return ClauseFinding(not others, f"no evidence of {evidence}" if others else "each amount says what it rests on")
 
 
@@ -212,7 +211,7 @@ def supplies_proven(case: ClauseCase, given: Given) -> ClauseFinding:
     ]
     bare = [f"{path} ({supply.kind}) names no proof" for path, supply in claimed if supply.proof is None]
     if bare:
-        return ClauseFinding(False, _listed(bare))
+        return ClauseFinding(False, ", ".join(bare))
     return ClauseFinding(
         True, f"{len(claimed)} such supplies, each with its proof" if claimed else "no such supply is claimed"
     )
@@ -244,7 +243,7 @@ def suppliers_documented(case: ClauseCase, given: Given) -> ClauseFinding:
     sources += [(p.material, p.supplier.source) for p in _parts(case.product) if p.supplier and p.supplier.footprint]
     bare = [name for name, source in sources if source is None]
     if bare:
-        return ClauseFinding(False, f"no document behind the supplier's footprint of {_listed(bare)}")
+        return ClauseFinding(False, f"no document behind the supplier's footprint of {', '.join(bare)}")
     evidence = f"{len(sources)} suppliers' footprints, each with its document" if sources else "none is used"
     return ClauseFinding(True, evidence)
 
@@ -257,8 +256,3 @@ def _parts_of(product: Product, components: tuple[str, ...]) -> list[Part]:
     """The parts of some components, by what a part says or what the catalogue has."""
     known = product.catalogue
     return [p for p in _parts(product) if {p.component, known[p.material].component} & set(components)]
-
-
-def _listed(entries: list[str]) -> str:
-    more = len(entries) - _SHOWN
-    return ", ".join(entries[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
