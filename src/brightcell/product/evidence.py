@@ -122,12 +122,12 @@ class AmountEvidence(BaseModel):
 
     @model_serializer(mode="wrap")
     def _a_type_alone_is_a_word(self, handler: SerializerFunctionWrapHandler) -> Any:
-        told = {name: value for name, value in handler(self).items() if value is not None}
-        return self.type if set(told) == {"type"} else told
+        stated = {name: value for name, value in handler(self).items() if value is not None}
+        return self.type if set(stated) == {"type"} else stated
 
     def __str__(self) -> str:
-        told = (self.by and f"by {self.by}", self.meter and f"meter {self.meter}", self.document, self.period)
-        return ", ".join(filter(None, (self.type, *told)))
+        details = (self.by and f"by {self.by}", self.meter and f"meter {self.meter}", self.document, self.period)
+        return ", ".join(filter(None, (self.type, *details)))
 
 
 def _from_word(written: Any) -> Any:

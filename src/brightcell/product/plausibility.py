@@ -189,36 +189,36 @@ def _plain(amount: Amount, band: InputBand) -> float:
 
 def _amounts(product: Product) -> list[tuple[Path, Amount]]:
     """Every amount in the blocks of a product, with the keys that lead to it as a file has them."""
-    found: list[tuple[Path, Amount]] = []
+    amounts: list[tuple[Path, Amount]] = []
     for block in _BLOCKS:
-        _collect(getattr(product, block), (block,), found)
-    return found
+        _collect(getattr(product, block), (block,), amounts)
+    return amounts
 
 
 def _amounts_at(product: Product, changed: Collection[Path]) -> list[tuple[Path, Amount]]:
     """The changed amounts in these blocks, and what is below them."""
-    found: list[tuple[Path, Amount]] = []
+    amounts: list[tuple[Path, Amount]] = []
     for path in changed:
         if path[0] in _BLOCKS:
-            _collect(value_at(product, path), path, found)
-    return found
+            _collect(value_at(product, path), path, amounts)
+    return amounts
 
 
-def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
-    """Add the amounts below a block, or below a list of blocks, to what was found."""
+def _collect(value: Any, path: Path, amounts: list[tuple[Path, Amount]]) -> None:
+    """Add the amounts below a block, or below a list of blocks, to those collected."""
     if isinstance(value, tuple):
         for index, entry in enumerate(value):
-            _collect(entry, (*path, index), found)
+            _collect(entry, (*path, index), amounts)
     elif isinstance(value, dict):
         for key, entry in value.items():
-            _collect(entry, (*path, key), found)
+            _collect(entry, (*path, key), amounts)
     elif isinstance(value, Amount):
-        found.append((path, value))
+        amounts.append((path, value))
     elif isinstance(value, Block):
         fields = value.__dict__
         for name, key in holding_amounts(type(value)):
             if fields[name] is not None:
-                _collect(fields[name], (*path, key), found)
+                _collect(fields[name], (*path, key), amounts)
 
 
 def _energy_record(product: Product) -> Iterator[Found]:
@@ -251,11 +251,11 @@ def _active_material(product: Product) -> Iterator[Found]:
     active = [part for part, chemistry in named if chemistry]
     families = _families(product, (chemistry for _, chemistry in named if chemistry))
     bands = [find_input_band("energy-per-active-material", family) for family in families]
-    known = [band for band in bands if band is not None]
-    if known and len(known) == len(bands):
+    usual = [band for band in bands if band is not None]
+    if usual and len(usual) == len(bands):
         mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
         path = (*_cell_path(product), "cathode", "parts")
-        yield from _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
+        yield from _found(product, path, product.performance.rated_energy.value / mass, joint_band(usual))
 
 
 def _cell_energy_density(product: Product) -> Iterator[Found]:

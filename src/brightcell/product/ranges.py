@@ -34,8 +34,8 @@ def check_in_range(
 ) -> None:
     """FormulaError for a value outside, and for a spread of which more than 1 % is; told in the unit `written`."""
     low, high = bounds
-    told = (None if bound is None else convert(bound, unit, written) for bound in bounds)
-    words = range_in_words((next(told), next(told)), written)
+    limits = (None if bound is None else convert(bound, unit, written) for bound in bounds)
+    words = range_in_words((next(limits), next(limits)), written)
     if (low is not None and value < low) or (high is not None and value > high):
         what = "the parameter lies outside of its range"
         raise FormulaError([Problem(what, found=_told(convert(value, unit, written), written), expected=words)])

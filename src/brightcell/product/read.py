@@ -214,9 +214,9 @@ def problems_between_blocks(
         *mass_problems(product),
         *impossible_problems(product, changed),
     ]
-    told = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
+    stated = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
     uncertain = uncertainty_problems(product, product_from_document)
-    return [*problems, *(located for located in uncertain if located.problem.what not in told)]
+    return [*problems, *(located for located in uncertain if located.problem.what not in stated)]
 
 
 def _read_model(path: Path, materials_only: bool) -> Product:
@@ -233,9 +233,9 @@ def _in_spite_of(
 ) -> list[LocatedProblem]:
     """What else is wrong in a document, whatever the right values are in place of those that its fields refuse."""
     partial = partial_products(*_validation_input(document, parameters))
-    found = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
-    told = {located.path for located in problems}
-    return [located for located in in_all(found) if located.path not in told] if found else []
+    by_variant = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
+    blamed = {located.path for located in problems}
+    return [located for located in in_all(by_variant) if located.path not in blamed] if by_variant else []
 
 
 def _partial(problems: list[LocatedProblem], document: Document, parameters: ParameterReader) -> tuple[Product, ...]:
@@ -309,8 +309,8 @@ def _validated(document: Document, parameters: ParameterReader) -> tuple[Product
     try:
         return _in_texts_as_written(document, data, context), parameters.problems
     except ValidationError as error:
-        found = problems_of(error, Product)
-        return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in found]
+        located = problems_of(error, Product)
+        return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in located]
 
 
 def _validation_input(document: Document, parameters: ParameterReader) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -23,9 +23,9 @@ def source_of(product: Product) -> Source:
     if document is not None and not product.changed:
         if isinstance(document, FormDocument):
             return _holding_parameters(document, document.comments, product)
-        found = _of_file(product, document)
-        if found is not None:
-            return found
+        source = _of_file(product, document)
+        if source is not None:
+            return source
     return Document(product.to_dict(), ""), ()
 
 
