@@ -65,10 +65,10 @@ class UnitTable:
         if own is not None and unit not in by:
             name, factor = self.read(own.reference, (*by, unit))
             return name, factor * own.factor
-        known = _known(unit)
-        if known is None:
+        row = _known(unit)
+        if row is None:
             return normalised(unit), 1.0
-        return known.becomes, known.factor / known_units()[known.becomes].factor
+        return row.becomes, row.factor / known_units()[row.becomes].factor
 
     def between(self, unit: str, to: str) -> float | None:
         """How many `to` one `unit` is; None where they measure different things, or one is unknown."""

@@ -146,11 +146,11 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
     attempts = iter(range(MOST_ATTEMPTS))
     result = _parsed(text, file)
     while result.error is not None and len(slips) < MOST_SLIPS:
-        found = _next_slips(text, result, file, attempts)
-        if not found:
+        further = _next_slips(text, result, file, attempts)
+        if not further:
             break
-        slips += found
-        for slip in found:
+        slips += further
+        for slip in further:
             text = slip.mended(text)
         result = _parsed(text, file)
     problems = [*(slip.problem(file) for slip in slips), *_in_words(text, result, file, attempts)]

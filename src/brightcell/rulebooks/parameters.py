@@ -115,7 +115,7 @@ class TableRule(Rule):
             return [Problem("not a table", path=path, found=in_words(value), expected=expected)]
         unknown = [_no_such("no such entry", f"{path}.{key}", key, self.keys) for key in value if key not in self.keys]
         entries = [(key, given) for key, given in value.items() if key in self.keys]
-        return unknown + [found for key, given in entries for found in self.entry.problems(given, f"{path}.{key}")]
+        return unknown + [problem for key, given in entries for problem in self.entry.problems(given, f"{path}.{key}")]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Blocks(Rule):
             return self._block_problems(value, path)
         if not isinstance(value, list | tuple):
             return [Problem("not a list", path=path, found=in_words(value), expected="a list of tables")]
-        return [found for i, block in enumerate(value) for found in self._block_problems(block, f"{path}[{i}]")]
+        return [problem for i, block in enumerate(value) for problem in self._block_problems(block, f"{path}[{i}]")]
 
     def _block_problems(self, value: Any, path: str) -> list[Problem]:
         if not isinstance(value, Mapping):
@@ -139,7 +139,7 @@ class Blocks(Rule):
         try:
             self.model.model_validate({**dict(self.given), **value})
         except ValidationError as error:
-            return [_below(path, found.path, found.problem) for found in problems_of(error, self.model)]
+            return [_below(path, located.path, located.problem) for located in problems_of(error, self.model)]
         return []
 
 
@@ -185,13 +185,13 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _no_such(what: str, path: str, found: Any, words: tuple[str, ...], hint: str | None = None) -> Problem:
+def _no_such(what: str, path: str, value: Any, words: tuple[str, ...], hint: str | None = None) -> Problem:
     return Problem(
         what=what,
         path=path,
-        found=found if isinstance(found, str) else in_words(found),
+        found=value if isinstance(value, str) else in_words(value),
         expected=", ".join(words),
-        nearest=nearest(str(found), words),
+        nearest=nearest(str(value), words),
         hint=hint,
     )
 

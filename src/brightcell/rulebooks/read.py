@@ -135,14 +135,14 @@ def _find(name: str | Path) -> Path:
     shipped = _books() / f"{name}.yaml"
     if is_file(shipped):
         return shipped
-    known = _all_ids()
-    alike = nearest(str(name), known) or tuple(book for book in known if book.startswith(str(name).casefold()))
+    ids = _all_ids()
+    alike = nearest(str(name), ids) or tuple(book for book in ids if book.startswith(str(name).casefold()))
     raise RulebookError(
         [
             Problem(
                 what="no rulebook of this id",
                 found=str(name),
-                expected=", ".join(known),
+                expected=", ".join(ids),
                 nearest=alike,
             )
         ]
@@ -189,12 +189,12 @@ def _owned_slot(slot: Any, book: str) -> Any:
         slot = {"strategy": slot}
     if not isinstance(slot, dict):
         return slot
-    made = _signed(slot, book) if "strategy" in slot else slot
+    signed = _signed(slot, book) if "strategy" in slot else slot
     parameters = slot.get("parameters")
     if isinstance(parameters, dict):
         full = {name: p if isinstance(p, dict) and "value" in p else {"value": p} for name, p in parameters.items()}
-        made = {**made, "parameters": {name: _signed(p, book) for name, p in full.items()}}
-    return made
+        signed = {**signed, "parameters": {name: _signed(p, book) for name, p in full.items()}}
+    return signed
 
 
 def _signed(rule: Tree, book: str) -> Tree:
@@ -233,8 +233,8 @@ def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
         return unknown_slot(".".join(path))
     here = tree["slots"][slot]
     if path[1:] in ([], ["strategy"]):
-        known = [s.name for s in all_strategies(slot)]
-        if value not in known:
+        names = [s.name for s in all_strategies(slot)]
+        if value not in names:
             return unknown_strategy(slot, str(value))
         here.update(strategy=value, status="user", why="chosen by the user", clause=None, source=None)
         return None

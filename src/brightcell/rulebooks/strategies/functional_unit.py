@@ -161,15 +161,15 @@ def mass(settings: Settings, service: Service) -> FunctionalUnit:
 
 def _of_category(settings: Settings, name: str, service: Service) -> float:
     """A rulebook's number for the vehicle category; it knows some, and a pack of another has to choose among them."""
-    known = settings.get(name)
-    if service.vehicle_category not in known and OTHER not in known:
+    by_category = settings.get(name)
+    if service.vehicle_category not in by_category and OTHER not in by_category:
         raise ProductError(
             [
                 Problem(
                     what=f"{settings.rulebook.id} states no {name.replace('_', ' ')} for this vehicle category",
                     path="performance.vehicle_category",
                     found=service.vehicle_category,
-                    expected=", ".join(known),
+                    expected=", ".join(by_category),
                     hint="choose the category whose use is nearest and justify it under assumptions, "
                     f"or set a value of your own: --set {SLOT}.{name}.{service.vehicle_category}=VALUE",
                 )
