@@ -19,8 +19,8 @@ from background_builder.unit_rows import exchange
 def unit_processes(electricity: Part) -> Part:
     """All unit processes with their exchanges, and the keys under which products ask for them."""
     grids = grids_of(electricity)
-    made = [_made(row, place, grids) for row in primary("unit_processes") for place in _places(row, grids)]
-    return combine([*made, Part(links=tuple(_links(grids)))])
+    parts = [_made(row, place, grids) for row in primary("unit_processes") for place in _places(row, grids)]
+    return combine([*parts, Part(links=tuple(_links(grids)))])
 
 
 def _places(row: Row, grids: Grids) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def inputs(net: Network, listed: Sequence[Activity], seed: int) -> list[list[int
             producers = net.chains.get(head) or [head]
             own[producers[0]] += _children(net, place) if is_looped else []
             near |= {producer: _near(net, place, is_looped) for producer in producers}
-    taken |= {i: _of_producer(net, i, own[i], some, listed, seed) for i, some in near.items()}
+    taken |= {i: _of_producer(net, i, own[i], suppliers, listed, seed) for i, suppliers in near.items()}
     return [taken[i] for i in range(len(listed))]
 
 
