@@ -42,8 +42,8 @@ _BREAKS = re.compile(r"(?<=[./_\-\[\]=,;:@])(?=\w)")
 def as_pdf(document: DocumentText, case: DeclarationCase) -> bytes:
     """The document as a PDF; `BrightcellError` where typst or a font is missing, or a character has no glyph."""
     date = file_date(case)
-    told = _data(document, case, (date.year, date.month, date.day))
-    inputs = {"data": json_text(told, indent=None), "attached": as_json(document, case).decode("utf-8")}
+    data = _data(document, case, (date.year, date.month, date.day))
+    inputs = {"data": json_text(data, indent=None), "attached": as_json(document, case).decode("utf-8")}
     return _compiled(inputs, int(date.timestamp()))
 
 
