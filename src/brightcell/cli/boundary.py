@@ -87,9 +87,9 @@ def _code_of(app: Callable[[], object]) -> int:
 def _refuse_arguments_that_are_no_text() -> None:
     """Raise InputError for bytes that are no characters: neither JSON nor a database can hold such a name."""
     hint = "rename the file, or set a locale whose encoding its name is in, such as LC_ALL=C.UTF-8"
-    found = [shown for text in sys.argv[1:] if (shown := text.encode("utf-8", "backslashreplace").decode()) != text]
-    if found:
-        raise InputError(Problem("this argument isn't text in UTF-8", found=text, hint=hint) for text in found)
+    texts = [shown for text in sys.argv[1:] if (shown := text.encode("utf-8", "backslashreplace").decode()) != text]
+    if texts:
+        raise InputError(Problem("this argument isn't text in UTF-8", found=text, hint=hint) for text in texts)
 
 
 def _reader_left(end: SystemExit) -> bool:

@@ -79,7 +79,7 @@ def verify(
     from brightcell.api.verify_bundle import verify_bundle
 
     on = in_layers(background or "open", layer) if layer else background
-    found = verify_bundle(path, background=on, project=project, database=database)
-    typer.echo(json_text(found.as_dict()) if format == "json" else found.as_text().rstrip())
-    if not found.is_same:
+    verified = verify_bundle(path, background=on, project=project, database=database)
+    typer.echo(json_text(verified.as_dict()) if format == "json" else verified.as_text().rstrip())
+    if not verified.is_same:
         raise typer.Exit(1)

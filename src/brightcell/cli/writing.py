@@ -32,7 +32,7 @@ def check_places(app: typer.Typer) -> None:
 def _looking(function: Callable[..., Any], is_folder: bool) -> Callable[..., Any]:
     """A command that refuses a place where nothing can be written before it does anything else."""
     kind = inspect.signature(function, eval_str=True)
-    option = "OUT" if any(isinstance(one, ArgumentInfo) for one in _told_of(kind.parameters["out"])) else "--out"
+    option = "OUT" if any(isinstance(mark, ArgumentInfo) for mark in _told_of(kind.parameters["out"])) else "--out"
 
     @wraps(function)
     def command(**options: Any) -> Any:
