@@ -89,8 +89,8 @@ class BreakEvenData:
 
     def _lower_at(self, place: int) -> str:
         difference = self.second - self.first
-        known = difference[np.isfinite(difference)]
-        return self.labels[1] if known[place] < 0 else self.labels[0]
+        finite = difference[np.isfinite(difference)]
+        return self.labels[1] if finite[place] < 0 else self.labels[0]
 
     def said(self, value: float) -> str:
         """A number with its unit.

@@ -127,8 +127,8 @@ class _Behind:
         yield rows
         below = [self._below(reason, child, rows) for child in reason.children]
         named = [own for child, own in zip(reason.children, below, strict=True) if child.kind not in (REST, OPEN)]
-        known = [own for own in named if own is not None]
-        left = rows - frozenset().union(*known) if rows is not None and len(known) == len(named) else None
+        rows_known = [own for own in named if own is not None]
+        left = rows - frozenset().union(*rows_known) if rows is not None and len(rows_known) == len(named) else None
         for child, own in zip(reason.children, below, strict=True):
             yield from self.walk(child, left if child.kind == REST else own)
 
@@ -156,8 +156,8 @@ class _Behind:
 
 
 def _known(explained: ExplainedDraws, place: int) -> dict[str, float | None]:
-    found = {name: float(column[place]) for name, column in explained.spread.items()}
-    return {name: None if np.isnan(value) else value for name, value in found.items()}
+    values = {name: float(column[place]) for name, column in explained.spread.items()}
+    return {name: None if np.isnan(value) else value for name, value in values.items()}
 
 
 def summed(values: np.ndarray, rows: Sequence[Rows | None]) -> np.ndarray:
