@@ -159,7 +159,7 @@ def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _first_sentence(target: str) -> str:
-    value = _found(target)
+    value = _resolved(target)
     if not callable(value):
         return f"Names: {', '.join(f'`{name}`' for name in value)}."
     doc = inspect.getdoc(value) or ""
@@ -167,7 +167,7 @@ def _first_sentence(target: str) -> str:
     return re.split(r"(?<=[a-z)`])[.;] ", text, maxsplit=1)[0].rstrip(".").replace("|", "\\|").replace("*", "\\*") + "."
 
 
-def _found(target: str) -> Any:
+def _resolved(target: str) -> Any:
     words = target.split(".")
     value: Any = bc
     for word in words[1:]:

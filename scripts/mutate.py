@@ -29,7 +29,7 @@ from mutation.mutant import Mutant  # noqa: E402
 from mutation.notes import Notes  # noqa: E402
 from mutation.running import Bench, is_slow  # noqa: E402
 
-Found = tuple[Mutant, Path, tuple[str, ...]]
+Trial = tuple[Mutant, Path, tuple[str, ...]]
 """A mutant, the path of its file, and its tests."""
 
 
@@ -52,7 +52,7 @@ def parts() -> dict[str, Part]:
     }
 
 
-def mutants_of(part: Part) -> list[Found]:
+def mutants_of(part: Part) -> list[Trial]:
     """Every mutant of a part, with the path of its file and its tests."""
     mutants = []
     for path in part.files:
@@ -66,7 +66,7 @@ def mutants_of(part: Part) -> list[Found]:
     return mutants
 
 
-def sampled(number: int, seed: int, within: tuple[str, ...] = ("",)) -> list[Found]:
+def sampled(number: int, seed: int, within: tuple[str, ...] = ("",)) -> list[Trial]:
     """Some mutants of all other modules, or of those `within` some, with the tests of the folder of the same name."""
     listed = {path for part in parts().values() for path in part.files}
     modules = sorted(path.relative_to(ROOT) for path in (ROOT / SOURCE).rglob("*.py"))
@@ -98,7 +98,7 @@ def explained() -> dict[tuple[str, str, str], str]:
         return {(row["file"], row["place"], row["change"]): row["why"] for row in csv.DictReader(file)}
 
 
-def tried(name: str, mutants: list[Found], bench: Bench, notes: Notes) -> list[Mutant]:
+def tried(name: str, mutants: list[Trial], bench: Bench, notes: Notes) -> list[Mutant]:
     """The mutants of a part that survive and aren't explained.
 
     All are tried with the tests nearest to their module first, which is fast; what remains with the rest of the folder.
@@ -117,7 +117,7 @@ def tried(name: str, mutants: list[Found], bench: Bench, notes: Notes) -> list[M
     return [mutant for mutant, _, _ in left]
 
 
-def _left(mutants: list[Found], bench: Bench, notes: Notes) -> list[Found]:
+def _left(mutants: list[Trial], bench: Bench, notes: Notes) -> list[Trial]:
     """The mutants that neither the tests nearest to their modules nor the rest of the folders notice."""
     for stage in ("near", "all"):
         print(f"  {stage}: {len(mutants)}", flush=True)
@@ -125,7 +125,7 @@ def _left(mutants: list[Found], bench: Bench, notes: Notes) -> list[Found]:
     return mutants
 
 
-def _noticed(trial: Found, stage: str, bench: Bench, notes: Notes) -> str:
+def _noticed(trial: Trial, stage: str, bench: Bench, notes: Notes) -> str:
     """The file of tests that notices a mutant, by what was noted or by trying it; noted and said at once."""
     mutant, path, tests = trial
     noticed_by = notes.noted(mutant, stage)

@@ -79,7 +79,7 @@ def _official_supply(generation: Part, year: str, variance: float, year_of_share
     factor = calibration(generation, year)
     note = f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
     shares = older_shares(year, year_of_shares, "no later ones were at hand")
-    note += _told(*shares)
+    note += _shares_note(*shares)
     scores = quality.scores("statistic", official["confidence"], official["year"])
     sigma = log(float(from_pedigree(scores).gsd))
     spread = remainder(sigma, variance, f"pedigree {quality.written(scores)} of the official average")
@@ -91,7 +91,7 @@ def older_shares(year: str, year_of_shares: str, why: str) -> tuple[str, str]:
     return ("", "") if year == year_of_shares else (year_of_shares, why)
 
 
-def _told(year: str, why: str) -> str:
+def _shares_note(year: str, why: str) -> str:
     return f"; shares of {year}, {why}" if year else ""
 
 
@@ -177,7 +177,7 @@ def _supply(generation: Part, row: Row, year: str, shares: dict[str, float], var
     ]
     note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
     older = older_shares(year, row["year"], "no later CO2 factor was at hand")
-    note += _told(*older)
+    note += _shares_note(*older)
     if footprint_year(year) != year:
         note += f"; technology factors and calibration of {footprint_year(year)} are assumed for {year}"
     scores = quality.scores("split", "assumed", footprint_year(year))

@@ -136,7 +136,7 @@ def _node(activity: Activity) -> dict[str, Any]:
         "reference product": activity.product,
         "location": activity.location,
         "unit": activity.unit,
-        "production amount": _made(activity),
+        "production amount": _sign(activity),
         "type": "processwithreferenceproduct",
         "activity type": _kind(activity),
         "comment": TITLE,
@@ -149,12 +149,12 @@ def _kind(activity: Activity) -> str:
     return "market group" if activity.name.startswith("market group") else "market activity"
 
 
-def _made(activity: Activity) -> float:
+def _sign(activity: Activity) -> float:
     return -1.0 if activity.waste else 1.0
 
 
 def _production(activity: Activity, key: tuple[str, str]) -> dict[str, Any]:
-    amount = _made(activity)
+    amount = _sign(activity)
     return {"input": key, "amount": amount, "type": "production", "uncertainty type": 0, "loc": amount}
 
 

@@ -80,7 +80,7 @@ def aggregate(
     ('steel', 'kg', 1000)
     """
     _refuse(draws, primary_share)
-    source, process = _found(code, background, project, database, place)
+    source, process = _layer_and_process(code, background, project, database, place)
     gases = drawn_gases(source, process.code, method or read_method(), draws, seed)
     flow_of = {flow.flow: flow for flow in (*flows(), *source.flows)}
     return Aggregate(
@@ -112,7 +112,7 @@ def _refuse(draws: int, primary_share: float | None) -> None:
         raise InputError(problems)
 
 
-def _found(
+def _layer_and_process(
     code: str, background: AskedBackground | None, project: str, database: str | None, place: str | None
 ) -> tuple[SingleBackground, Process]:
     """The background that has a process, and the process."""

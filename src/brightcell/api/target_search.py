@@ -86,11 +86,11 @@ class TargetOver:
         """Every combination with its footprint before any lever is moved; the cheapest choices first."""
         tried = []
         for combination in combinations_of(self.choices):
-            tried.append(self._one(combination))
+            tried.append(self._trial(combination))
             self._tell(len(tried))
         return sorted(tried, key=lambda trial: (trial.effort, trial.unmoved))
 
-    def _one(self, combination: OptionCombination) -> _Tried:
+    def _trial(self, combination: OptionCombination) -> _Tried:
         effort = sqrt(sum(self.efforts.get(key, 1.0) ** 2 for key in combination.changed))
         try:
             model = combination.model(self.models)

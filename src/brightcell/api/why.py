@@ -250,7 +250,7 @@ class _Difference:
                 *_cancelling([reason.value for reason in reasons], total[1] - total[0]),
                 *self._sizes(),
                 *cut_off_notes(self.mixed.first.background, self.mixed.second.background),
-                *self._told(failed),
+                *self._failed_draws(failed),
             ),
             draws=None if drawn is None else drawn.values[:, solved],
             drawn=None if drawn is None else self._ends_drawn(groups)[:, solved],
@@ -258,7 +258,7 @@ class _Difference:
             provenance=_provenance(*self.asked),
         )
 
-    def _told(self, failed: int) -> tuple[str, ...]:
+    def _failed_draws(self, failed: int) -> tuple[str, ...]:
         """How many draws have no value in some combination, and why, as one caution."""
         head, *reasons = in_words(failed, merged(self.without_value))
         return (" ".join([f"{head}; over all combinations:", *reasons]),) if failed else ()

@@ -87,7 +87,7 @@ def merged(then: Any) -> dict[str, str]:
 def made_with_others(then: Any) -> str:
     """In words, that something was made with other packages than those here; empty where it wasn't or nobody knows."""
     differences = differing(then) if isinstance(then, Mapping) and then else []
-    return f"made with other packages: {told(differences)}" if differences else ""
+    return f"made with other packages: {in_words(differences)}" if differences else ""
 
 
 def warn_of_others(what: str, then: Any) -> None:
@@ -96,7 +96,7 @@ def warn_of_others(what: str, then: Any) -> None:
         _log.warning("%s was %s; those that decide about its bits are the same, so it goes on", what, others)
 
 
-def told(differences: list[tuple[str, str, str]], shown: int = 5) -> str:
+def in_words(differences: list[tuple[str, str, str]], shown: int = 5) -> str:
     """The first differences in words."""
     first = ", ".join(f"{name} was {then} and is {now} here" for name, then, now in differences[:shown])
     more = len(differences) - shown

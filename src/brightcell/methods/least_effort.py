@@ -93,7 +93,7 @@ def least_effort(total: Total, goal: float, ranges: Ranges, slopes: Slopes | Non
     lowest = _lowest(function)
     if function(lowest) > 0:
         return _move(function, lowest)
-    nearest = min(_found(function, lowest) or [lowest], key=lambda u: float(np.linalg.norm(u)))
+    nearest = min(_smallest_moves(function, lowest) or [lowest], key=lambda u: float(np.linalg.norm(u)))
     on_line = _on_line(function, here, nearest)
     return _move(function, on_line if function(on_line) <= MET else _on_line(function, here, lowest))
 
@@ -178,7 +178,7 @@ def _along_one(function: _Scaled, here: np.ndarray) -> np.ndarray:
     return min((best, np.array([float(done.x)])), key=function)
 
 
-def _found(function: _Scaled, lowest: np.ndarray) -> list[np.ndarray]:
+def _smallest_moves(function: _Scaled, lowest: np.ndarray) -> list[np.ndarray]:
     """Smallest moves from the present and from the lowest value; where these differ, from single numbers too."""
     here = function.ranges.least
     moves = [u for start in (here, lowest) if (u := _descended(function, start)) is not None]

@@ -65,7 +65,7 @@ def all_roots(function: Real, low: float, high: float, points: int = 33, whole: 
     scale = float(finite.max()) if finite.size else 0.0
     if finite.size and scale == 0:
         return Roots((), xs, ys, is_everywhere=True)
-    crossings = _crossings_of_whole(function, xs, ys) if whole else _found(function, xs, ys, CLOSE * scale)
+    crossings = _crossings_of_whole(function, xs, ys) if whole else _crossings(function, xs, ys, CLOSE * scale)
     return Roots(tuple(_each_once(crossings, high - low)), xs, ys)
 
 
@@ -73,7 +73,7 @@ def _whole(low: float, high: float, points: int) -> np.ndarray:
     return np.unique(np.round(np.linspace(np.ceil(low), np.floor(high), points)))
 
 
-def _found(function: Real, xs: np.ndarray, ys: np.ndarray, close: float) -> Iterator[Root]:
+def _crossings(function: Real, xs: np.ndarray, ys: np.ndarray, close: float) -> Iterator[Root]:
     for i in range(len(xs)):
         if ys[i] == 0:
             yield _root_at_point(xs, ys, i)

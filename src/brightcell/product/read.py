@@ -315,7 +315,7 @@ def _validated(document: Document, parameters: ParameterReader) -> tuple[Product
 
 def _validation_input(document: Document, parameters: ParameterReader) -> tuple[dict[str, Any], dict[str, Any]]:
     """The data of a document with the parameters that are right, and what its formulas are read with."""
-    data = {**document.data, **_known(document.data, parameters)}
+    data = {**document.data, **_right_parameters(document.data, parameters)}
     own = written_keys(document.data)
     return data, {"parameters": parameters.known, "broken": parameters.broken, "materials": own}
 
@@ -332,7 +332,7 @@ def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapp
         return Product.model_validate(_replaced(data, texts), context=context)
 
 
-def _known(data: Mapping[str, Any], parameters: ParameterReader) -> dict[str, Any]:
+def _right_parameters(data: Mapping[str, Any], parameters: ParameterReader) -> dict[str, Any]:
     """The parameters that are right, in place of what is written; nothing if the block isn't a table."""
     written = data.get("parameters", {})
     return {"parameters": parameters.known} if written is None or isinstance(written, Mapping) else {}

@@ -59,7 +59,7 @@ def _share(product: Product, element: str) -> ElementShare:
     for part, pieces in _active(product):
         mass = part.amount.value * pieces * product.catalogue[part.material].elements.get(ELEMENT_NAMES[element], 0.0)
         sums["mass"] += mass
-        for kind, share in _told(part, element).items():
+        for kind, share in _shares_by_origin(part, element).items():
             sums[kind] += mass * share
     parts = {kind: sums[kind] / sums["mass"] if sums["mass"] else 0.0 for kind in ("pre", "post", "untold")}
     return ElementShare(
@@ -73,7 +73,7 @@ def _share(product: Product, element: str) -> ElementShare:
     )
 
 
-def _told(part: Part, element: str) -> dict[str, float]:
+def _shares_by_origin(part: Part, element: str) -> dict[str, float]:
     """The recycled share of an element in a part by its origin; that of the whole part where only that is stated."""
     content = part.recycled_content
     share: RecycledShare | None = None if content is None else content.elements.get(element)

@@ -55,13 +55,13 @@ def _compiled(inputs: dict[str, str], timestamp: int) -> bytes:
             template, format="pdf", sys_inputs=inputs, pdf_standards=list(STANDARDS), timestamp=timestamp
         )
     except typst.TypstError as error:
-        raise BrightcellError(_told(str(error))) from error
+        raise BrightcellError(_in_words(str(error))) from error
     if warnings:
         raise BrightcellError("; ".join(f"the PDF can't be set: {warning.message}" for warning in warnings))
     return bytes(content)
 
 
-def _told(message: str) -> str:
+def _in_words(message: str) -> str:
     """What typst says of a document that it can't set."""
     missing = re.search(r"the text `(.*?)` could not be displayed", message)
     if missing:

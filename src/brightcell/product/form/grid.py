@@ -207,7 +207,7 @@ class _SheetReader:
             if not label:
                 self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1})
                 continue
-            cell = self._known(label, cells, region)
+            cell = self._cell_of(label, cells, region)
             if cell is None and self._confirmed(region, label) != IGNORED:
                 unknown.append((label, row, columns["label"]))
             elif cell is not None and cell.label in row_of:
@@ -320,7 +320,7 @@ class _SheetReader:
             label = _label(written.value)
             if column == 1 or not label:
                 continue
-            cell = self._known(label, cells, region)
+            cell = self._cell_of(label, cells, region)
             if cell is None:
                 columns[column] = None
                 if self._confirmed(region, label) != IGNORED:
@@ -334,7 +334,7 @@ class _SheetReader:
         self._tell_labels(region, cells, column_of, unknown, header)
         return columns
 
-    def _known(self, label: str, cells: Mapping[str, MarkedCell], region: MarkedRegion) -> MarkedCell | None:
+    def _cell_of(self, label: str, cells: Mapping[str, MarkedCell], region: MarkedRegion) -> MarkedCell | None:
         """The cell of a label, as the form has it or as somebody has confirmed."""
         return cells.get(label) or cells.get(self._confirmed(region, label) or "")
 

@@ -59,7 +59,13 @@ class ExplainedDraws:
         """Plain data: a row per reason, each before what it consists of; None where there are no draws."""
         explanation = self.explanation
         rows = [
-            {"depth": depth, "label": reason.label, "kind": reason.kind, "value": reason.value, **_known(self, place)}
+            {
+                "depth": depth,
+                "label": reason.label,
+                "kind": reason.kind,
+                "value": reason.value,
+                **_spread_of(self, place),
+            }
             for place, (depth, reason) in enumerate(explanation.tree.walk())
         ]
         about = {"subject": explanation.subject, "unit": explanation.unit, "draws": self.number}
@@ -155,7 +161,7 @@ class _Behind:
         return list(zip(labels.labels("code"), self.entries.names, places, strict=True))
 
 
-def _known(explained: ExplainedDraws, place: int) -> dict[str, float | None]:
+def _spread_of(explained: ExplainedDraws, place: int) -> dict[str, float | None]:
     values = {name: float(column[place]) for name, column in explained.spread.items()}
     return {name: None if np.isnan(value) else value for name, value in values.items()}
 

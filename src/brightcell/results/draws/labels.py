@@ -45,10 +45,10 @@ def column_units(task: MonteCarloTask) -> dict[str, str]:
 
 def paths_in(products: Sequence[Any]) -> PathOf:
     """The path of a datum in the first of some products that states it, as `with_` takes it; None for other data."""
-    return lambda name: next(_found(products, name), None)
+    return lambda name: next(_paths(products, name), None)
 
 
-def _found(products: Sequence[Any], name: str) -> Iterator[str]:
+def _paths(products: Sequence[Any], name: str) -> Iterator[str]:
     for product in products:
         if path := product_path(product, name):
             yield path
