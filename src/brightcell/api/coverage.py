@@ -37,7 +37,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """A row of a mapping table that stands in, or leads nowhere."""
+    """A row of a mapping table that is a stand-in, or leads nowhere."""
 
     key: str
     location: str

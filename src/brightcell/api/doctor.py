@@ -100,7 +100,7 @@ class Diagnosis(ShownAsText):
 
 
 def doctor(project: str | None = None, *, repair: bool = False) -> Diagnosis:
-    """Look whether everything that brightcell needs is there and whole; with `repair`, mend what can be mended.
+    """Check that everything that brightcell needs is there and intact; with `repair`, mend what can be mended.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ SEVERAL = 4
 
 @dataclass(frozen=True)
 class UnmetDemand:
-    """A key for which the database has nothing alike, and the share of the footprint that is behind it."""
+    """A key for which the database has nothing similar, and the share of the footprint that is behind it."""
 
     key: str
     share: float

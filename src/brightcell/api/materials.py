@@ -1,4 +1,4 @@
-"""What each material of a background costs in kg CO2e, by place and route, with its alternatives."""
+"""The footprint of each material of a background, by place and route, with its alternatives."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def materials(
     database: str | None = None,
     method: Method | None = None,
 ) -> MaterialTable:
-    """What keys of a background cost: kg CO2e per unit, place, route, source, spread and year of each.
+    """The footprint of the keys of a background: kg CO2e per unit, place, route, source, spread and year of each.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ DEFAULT_SET = "ipcc-ar6-gwp100"
 
 
 def supplier_entry(block: Aggregate | str | Path, name: str, gwp_set: str = DEFAULT_SET) -> dict[str, Any]:
-    """The `supplier` of a part or bought cell that a block is: its figure by a set of GWP values, and what explains it.
+    """A confidential block as the `supplier` of a part or bought cell: its figure by a set of GWP values.
 
     With shares w of the gases in the figure and C the covariance of their logarithms, the logarithm of the figure has
     the variance w' C w to first order. Under another set of GWP values take the block as a layer, or make the entry

@@ -21,7 +21,7 @@ _SETS = {"AR4": "ipcc-ar4-gwp100", "AR5": "ipcc-ar5-gwp100", "AR6": "ipcc-ar6-gw
 
 @dataclass(frozen=True)
 class SupplierFile:
-    """The entry to put under `supplier` in a product's file, and what is to be thought of before it is used."""
+    """The entry to put under `supplier` in a product's file, and what to consider before it is used."""
 
     entry: dict[str, Any]
     warnings: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ def supplier_file(
     gwp_set: str | None = None,
     day: date | None = None,
 ) -> SupplierFile:
-    """The `supplier` of a part or bought cell that a footprint file of PACT 3.0 or Catena-X is.
+    """A footprint file of PACT 3.0 or Catena-X as the `supplier` of a part or bought cell.
 
     Per declared unit of u kg a figure F is F / u per kg.
 

@@ -47,7 +47,7 @@ def target(
 
     Effort is sqrt(sum of (c m / w)² + sum of c²): over levers the move m as a share of the width w of the range, and
     over choices that aren't as they are; c is 1 unless `efforts` says otherwise, so that another choice counts as much
-    as a lever's whole range. All combinations of choices are searched but those whose choices alone cost as much as
+    as a lever's whole range. All combinations of choices are searched except those whose choices alone cost as much as
     the best one found, or more, each for the smallest move of its levers on exact derivatives.
 
     Parameters

@@ -91,7 +91,7 @@ class BundleCheck:
 def verify_bundle(
     path: str | Path, *, background: str | Path | None = None, project: str | None = None, database: str | None = None
 ) -> BundleCheck:
-    """Hold each file of a bundle against its hash, compute the footprint again, and compare.
+    """Check each file of a bundle against its hash, compute the footprint again, and compare.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ def verify(
     layer: Layers = None,
     format: TableJson = "table",
 ) -> None:
-    """Hold a bundle's files against their hashes, compute it again, and compare; 1 where a figure differs."""
+    """Check a bundle's files against their hashes, compute it again, and compare; exit code 1 if a figure differs."""
     one_of(format, "table", "json")
     from brightcell.api.verify_bundle import verify_bundle
 
