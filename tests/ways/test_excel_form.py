@@ -71,7 +71,7 @@ def test_from_a_form_to_a_figure(run, tmp_path):
             "the form doesn't come in this language (found cn; expected en or zh",
         ),
         (("template", "pack.xlsx", "--from", "nmc622"), "no shipped product of this name"),
-        (("check", "missing.xlsx"), "missing.xlsx: no such file"),
+        (("check", "missing.xlsx"), "missing.xlsx: there is no such file"),
     ],
 )
 def test_a_wrong_call_is_told(arguments, told, run, tmp_path):

@@ -115,7 +115,7 @@ def _unpacked(path: Path) -> tuple[dict[str, str], list[Problem]]:
         with zipfile.ZipFile(path) as archive:
             return _texts(path, archive)
     except FileNotFoundError:
-        raise InputError([Problem("no such file", file=str(path))]) from None
+        raise InputError([Problem("there is no such file", file=str(path))]) from None
     except ZIP_FAULTS as error:
         raise InputError([Problem(f"this is not a zip that can be read: {zip_fault(error)}", file=str(path))]) from None
 

@@ -342,7 +342,7 @@ class _Builder:
     def _place(self, value: Any, line: int | None) -> Location:
         """Put a value where the parser stands; a repeated key keeps its first value."""
         if len(self.texts) + len(self.lines) > MAX_VALUES:
-            raise _error(self.file, line, "too many values", expected=f"at most {MAX_VALUES}")
+            raise _error(self.file, line, "there are too many values", expected=f"at most {MAX_VALUES}")
         if not self._open:
             if isinstance(value, str) and is_slip_of_a_key(value.partition(" ")[0]):
                 raise _SyntaxError([Problem("this is not a table of keys", self.file, line=line, found=repr(value))])

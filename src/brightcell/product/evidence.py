@@ -89,7 +89,7 @@ def _known_type(written: Any) -> Any:
     """A type of the table, in whatever letter case and language; another one is refused with the nearest."""
     names = stated_types()
     if not isinstance(written, str):
-        raise refuse(Problem("no type of evidence", found=in_words(written), expected=", ".join(names)))
+        raise refuse(Problem("this is not a type of evidence", found=in_words(written), expected=", ".join(names)))
     meant = meaning("evidence", written, names)
     if meant is not None:
         return meant
@@ -137,7 +137,7 @@ def _from_word(written: Any) -> Any:
     if isinstance(written, Mapping | AmountEvidence):
         return written
     expected = f"{', '.join(stated_types())}, or a table {{type, document, meter, period, by}}"
-    raise refuse(Problem("no evidence", found=in_words(written), expected=expected))
+    raise refuse(Problem("this is not evidence", found=in_words(written), expected=expected))
 
 
 EvidenceField = Annotated[

@@ -277,7 +277,7 @@ def _no_product(given: str, path: Path) -> Problem:
     if len(path.parts) > 1 or _ENDING.fullmatch(path.suffix):
         close = _nearest_file(path)
         where = None if close else "a path begins in the folder that you are in"
-        return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
+        return Problem("there is no such file", given, expected=FILE, nearest=close, hint=where)
     names = (*products(), *example_packs())
     return Problem(
         "no shipped product of this name",

@@ -67,7 +67,7 @@ def _path(document: Document, name: str) -> Path:
         return path
     files = [file.name for file in folder.iterdir() if file.suffix in (".yaml", ".yml")] if folder.is_dir() else []
     hint = "a path begins in the folder of the file that names it"
-    problem = Problem("no such file of shared parameters", found=name, nearest=nearest(name, files), hint=hint)
+    problem = Problem("there is no such file of shared parameters", found=name, nearest=nearest(name, files), hint=hint)
     raise ProductError(_at(document, KEY, problem))
 
 

@@ -108,7 +108,7 @@ def _existing(folder: Path, name: str) -> Path:
     files = [item.name for item in path.parent.iterdir() if item.suffix in _SUFFIXES] if is_folder(path.parent) else []
     raise ProductError(
         Problem(
-            "no such model file of a supplier",
+            "there is no such model file of a supplier",
             found=name or "no name",
             expected="the path of a product file, ending in .yaml or .xlsx",
             nearest=nearest(path.name, files),

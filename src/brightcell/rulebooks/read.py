@@ -131,7 +131,7 @@ def _find(name: str | Path) -> Path:
     if path.suffix in (".yaml", ".yml"):
         if is_file(path):
             return path
-        raise RulebookError([Problem(what="no such rulebook file", file=str(path))])
+        raise RulebookError([Problem(what="there is no such rulebook file", file=str(path))])
     shipped = _books() / f"{name}.yaml"
     if is_file(shipped):
         return shipped
@@ -140,7 +140,7 @@ def _find(name: str | Path) -> Path:
     raise RulebookError(
         [
             Problem(
-                what="no rulebook of this id",
+                what="there is no rulebook of this id",
                 found=str(name),
                 expected=", ".join(ids),
                 nearest=alike,
@@ -165,7 +165,7 @@ def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     if not isinstance(base, str):
         expected = "the id or the path of one rulebook"
         raise RulebookError(
-            [Problem("no text", file=str(path), path="extends", found=in_words(base), expected=expected)]
+            [Problem("this is not a text", file=str(path), path="extends", found=in_words(base), expected=expected)]
         )
     return layer(_resolve(_find_base(base, path), (*below, str(path))), tree)
 

@@ -267,7 +267,9 @@ class _SheetReader:
             close = nearest(label, lacking) or (tuple(lacking) if len(lacking) == len(unknown) == 1 else ())
             hint = _PROPOSED if self.grid.proposes else _PROPOSES
             expected = ", ".join(lacking) or None
-            problem = Problem("no label of the form", found=label, expected=expected, nearest=close, hint=hint)
+            problem = Problem(
+                "this is not a label of the form", found=label, expected=expected, nearest=close, hint=hint
+            )
             self.tell(problem, at, column)
             self.grid.proposals.append(Alias(*_part(region), label, close[0] if close else ""))
         for label in lacking if len(unknown) < len(lacking) else ():

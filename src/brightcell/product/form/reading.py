@@ -281,7 +281,9 @@ class _Assembly:
                 continue
             if position not in POSITIONS:
                 expected = ", ".join(POSITIONS)
-                self._tell(by_field["position"], Problem("no place of a comment", found=position, expected=expected))
+                self._tell(
+                    by_field["position"], Problem("a comment can't be put there", found=position, expected=expected)
+                )
                 continue
             where = WHOLE_FILE if key is None else str(key.value)
             if where == WHOLE_FILE:

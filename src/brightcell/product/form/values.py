@@ -140,7 +140,9 @@ def _truth(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     truth = words.get(str(value).strip().casefold())
-    return Problem("no truth value", found=shown(value), expected="TRUE or FALSE") if truth is None else truth
+    return (
+        Problem("this is not a truth value", found=shown(value), expected="TRUE or FALSE") if truth is None else truth
+    )
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
