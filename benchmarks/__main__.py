@@ -47,8 +47,8 @@ def main() -> None:
         results.setdefault(workload.group, []).append(result)
         print(json.dumps(result.as_dict()) if arguments.format == "json" else as_text(result), flush=True)
     if arguments.page:
-        for group, found in results.items():
-            keep(group, found, about())
+        for group, of_group in results.items():
+            keep(group, of_group, about())
 
 
 if __name__ == "__main__":

@@ -42,9 +42,9 @@ def evaluated(scores: str, draws: str) -> dict[str, Any]:
         seconds = []
         for _ in range(1 + RUNS):
             start = time.perf_counter()
-            found = lca_algebraic.compute_impacts(unit, [method], **values)
+            impacts = lca_algebraic.compute_impacts(unit, [method], **values)
             seconds.append(time.perf_counter() - start)
-    return {"value": found.iloc[:, 0].tolist()[:100], "seconds": median(seconds[1:]) / number}
+    return {"value": impacts.iloc[:, 0].tolist()[:100], "seconds": median(seconds[1:]) / number}
 
 
 def _written(of: Battery, scores: list[float]) -> tuple[Any, tuple[str, ...]]:
@@ -67,9 +67,9 @@ def _written(of: Battery, scores: list[float]) -> tuple[Any, tuple[str, ...]]:
 
 
 def _process(number: int, score: float) -> dict[str, Any]:
-    made = {"input": ("background", str(number)), "amount": 1.0, "type": "production"}
+    production = {"input": ("background", str(number)), "amount": 1.0, "type": "production"}
     emitted = {"input": ("biosphere3", "co2"), "amount": score, "type": "biosphere"}
-    return {"name": f"link {number}", "unit": "kilogram", "location": "GLO", "exchanges": [made, emitted]}
+    return {"name": f"link {number}", "unit": "kilogram", "location": "GLO", "exchanges": [production, emitted]}
 
 
 def _foreground(of: Battery) -> Any:

@@ -63,13 +63,13 @@ def single(number: float) -> float:
 def _inputs(random: np.random.Generator) -> list[tuple[int, int, float]]:
     """Each activity is taken by an earlier one, some by two; two take of an earlier one, in a loop."""
     users = [int(random.integers(max(0, i - 12), i)) for i in range(1, ACTIVITIES)]
-    found = [(user, i + 1, float(random.uniform(0.2, 0.9))) for i, user in enumerate(users)]
-    while len(found) < TREE + FURTHER:
+    inputs = [(user, i + 1, float(random.uniform(0.2, 0.9))) for i, user in enumerate(users)]
+    while len(inputs) < TREE + FURTHER:
         user, taken = sorted(random.integers(1, ACTIVITIES, 2).tolist())
         if user < taken:
-            found.append((user, taken, float(random.uniform(0.02, 0.2))))
+            inputs.append((user, taken, float(random.uniform(0.02, 0.2))))
     back = [(i, users[i - 1], float(random.uniform(0.05, 0.3))) for i in (60, 110)]
-    return found + back
+    return inputs + back
 
 
 def _demands(random: np.random.Generator) -> list[tuple[int, int, float]]:
@@ -120,6 +120,6 @@ def alternative(of: Battery, scores: list[float]) -> Any:
         emissions=entries(of.emissions),
     )
     fixed = FixedScores(foreground.flows, np.array([scores, [0.0] * LINKS]).T, np.array(FACTORS))
-    made = Alternative("battery", "kg CO2e", foreground, fixed.factors, fixed, constant(1.0))
+    model = Alternative("battery", "kg CO2e", foreground, fixed.factors, fixed, constant(1.0))
     listed = [Variable(f"p{i:03d}", 1.0, "kg", spread) for i, spread in enumerate(spreads)]
-    return made, Variables(tuple(listed))
+    return model, Variables(tuple(listed))

@@ -90,13 +90,13 @@ def factorised() -> dict[str, Any]:
     return {"value": _steps(_chain(), exact=False), "seconds": 0.0}
 
 
-def static(told: str) -> dict[str, Any]:
+def static(place_text: str) -> dict[str, Any]:
     """lci and lcia of bw2calc.LCA on what is written."""
     one_core()
     import bw2calc
     import bw2data
 
-    place = json.loads(told)
+    place = json.loads(place_text)
     bw2data.projects.set_current(PROJECT)
     node = bw2data.get_node(database=place["database"], code=place["code"])
     demand, packages, _ = bw2data.prepare_lca_inputs({node: 1}, method=tuple(place["method"]))

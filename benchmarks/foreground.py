@@ -45,9 +45,11 @@ def solved() -> dict[str, Any]:
     from benchmarks.uncertainty_engine import background
     from brightcell.engine import SampledEntries, scores_of
 
-    made = background()
-    nominal = (made.technosphere.amount, made.biosphere.amount, made.factors)
-    return {"value": scores_of(made, SampledEntries(*(part[:, None] for part in nominal)))[:, 0, 0].tolist()}
+    nominal_background = background()
+    nominal = (nominal_background.technosphere.amount, nominal_background.biosphere.amount, nominal_background.factors)
+    return {
+        "value": scores_of(nominal_background, SampledEntries(*(part[:, None] for part in nominal)))[:, 0, 0].tolist()
+    }
 
 
 def _alone_on_a_core() -> None:
@@ -101,12 +103,12 @@ def morris_effects(scores: str) -> dict[str, Any]:
 def _studied(scores: str, study: Any, runs: int) -> dict[str, Any]:
     _alone_on_a_core()
     of = battery()
-    made, variables = alternative(of, json.loads(scores))
+    model, variables = alternative(of, json.loads(scores))
 
     def job() -> Any:
         from brightcell.methods.of_alternative import function_of
 
-        return study(function_of(made, variables))
+        return study(function_of(model, variables))
 
     return {"value": _problem(of, scores).evaluate(of.parameters(POINTS)).tolist(), "seconds": _median(job) / runs}
 
@@ -120,14 +122,14 @@ def sampled(scores: str) -> dict[str, Any]:
     from benchmarks.uncertainty_engine import FIRST_FLOW, background
 
     of, behind = battery(), background()
-    made, _ = alternative(of, json.loads(scores))
+    model, _ = alternative(of, json.loads(scores))
     counted = dict(enumerate(behind.factors.tolist(), FIRST_FLOW)) | dict(enumerate(FACTORS, packages.GAS))
     static = [_matrices(behind), packages.factors({flow: factor for flow, factor in counted.items() if factor})]
-    demand = packages.demand(made)
+    demand = packages.demand(model)
 
     def lca_of(kind: Any, number: int) -> Any:
         drawn = {f"p{i:03d}": row for i, row in enumerate(of.parameters(number))}
-        given = [*static, packages.foreground(made, drawn, number, list(range(LINKS)))]
+        given = [*static, packages.foreground(model, drawn, number, list(range(LINKS)))]
         lca = kind(demand, data_objs=given, use_arrays=True)
         lca.lci()
         lca.lcia()

@@ -39,9 +39,9 @@ def _temporary() -> tempfile.TemporaryDirectory[str]:
 @cache
 def folder() -> str:
     """A Brightway folder with the database, from the environment or written now; the product is written beside it."""
-    found = os.environ.get(GIVEN) or _temporary().name
-    alone(footprint, found)
-    return found
+    path = os.environ.get(GIVEN) or _temporary().name
+    alone(footprint, path)
+    return path
 
 
 def footprint() -> dict[str, Any]:
@@ -93,14 +93,14 @@ def where() -> dict[str, Any]:
     return {"value": _footprint().provenance["brightway"]}
 
 
-def plain(told: str) -> dict[str, Any]:
+def plain(place_text: str) -> dict[str, Any]:
     """bw2calc.LCA on the foreground as it was written."""
-    return {"value": _plain(json.loads(told))}
+    return {"value": _plain(json.loads(place_text))}
 
 
-def plain_warm(told: str) -> dict[str, Any]:
+def plain_warm(place_text: str) -> dict[str, Any]:
     """The same again in one process."""
-    place = json.loads(told)
+    place = json.loads(place_text)
     return warm(lambda: _plain(place))
 
 
@@ -129,8 +129,8 @@ def plain_reading() -> dict[str, Any]:
     def find() -> int:
         bw2data.projects.set_current(PROJECT)
         nodes = bw2data.Database(NAME)
-        known = {(node["name"], node["reference product"], node["location"]): node.id for node in nodes}
-        return len({known[row] for row in rows if row in known})
+        node_ids = {(node["name"], node["reference product"], node["location"]): node.id for node in nodes}
+        return len({node_ids[row] for row in rows if row in node_ids})
 
     return warm(find, RUNS)
 

@@ -97,9 +97,9 @@ def in_turn(what: str) -> dict[str, Any]:
 
 def _sides(what: str) -> tuple[Measured, Measured]:
     with tempfile.TemporaryDirectory() as folder:
-        told = alone(in_turn, folder, what)
-    ours, theirs, *values = told.value
-    return Measured(ours, told.peak_mb, values[0]), Measured(theirs, told.peak_mb, values[1])
+        measured = alone(in_turn, folder, what)
+    ours, theirs, *values = measured.value
+    return Measured(ours, measured.peak_mb, values[0]), Measured(theirs, measured.peak_mb, values[1])
 
 
 FILES = {

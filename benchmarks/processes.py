@@ -35,15 +35,15 @@ def alone(side: Side, folder: str | Path, *given: str, interpreter: str = sys.ex
     seconds = time.perf_counter() - start
     if done.returncode:
         raise RuntimeError(f"{side.__module__}.{side.__name__} failed:\n{done.stderr}")
-    told = json.loads(done.stdout.splitlines()[-1])
-    return Measured(told.get("seconds", seconds), told["peak_mb"], told["value"])
+    answer = json.loads(done.stdout.splitlines()[-1])
+    return Measured(answer.get("seconds", seconds), answer["peak_mb"], answer["value"])
 
 
 def tell(side: Side) -> None:
     """Print what a side returns, with the peak memory of this process, as the last line."""
-    told = side(*sys.argv[1:])
+    answer = side(*sys.argv[1:])
     print()
-    print(json.dumps({**told, "peak_mb": peak_mb()}))
+    print(json.dumps({**answer, "peak_mb": peak_mb()}))
 
 
 def peak_mb() -> float:

@@ -74,7 +74,7 @@ def workload(group: str, name: str, against: str, target: float | None = None) -
     """Register a function that measures a workload and its peer."""
 
     def register(measure: Callable[[], tuple[Measured, Measured]]) -> Callable[[], tuple[Measured, Measured]]:
-        if any(known.name == name for known in WORKLOADS):
+        if any(other.name == name for other in WORKLOADS):
             raise ValueError(f"workload {name!r} is registered twice")
         WORKLOADS.append(Workload(group, name, against, target, measure))
         return measure

@@ -97,10 +97,10 @@ def paired(number: str) -> dict[str, Any]:
 
     bc.monte_carlo(PRODUCT, draws=10)
     mass = _data()[2]
-    one, other = of_rows(int(number)), _split([f"{0.99 * mass / int(number)!r} kg"] * int(number))
-    other["identity"]["model"] = "the lighter one"
+    first, second = of_rows(int(number)), _split([f"{0.99 * mass / int(number)!r} kg"] * int(number))
+    second["identity"]["model"] = "the lighter one"
     start = time.perf_counter()
-    drawn = bc.monte_carlo([bc.Product.from_dict(one), bc.Product.from_dict(other)], draws=DRAWS)
+    drawn = bc.monte_carlo([bc.Product.from_dict(first), bc.Product.from_dict(second)], draws=DRAWS)
     return {"value": float(drawn.draws.number), "seconds": time.perf_counter() - start}
 
 

@@ -109,8 +109,8 @@ def ready_task(background_uncertainty: bool, name: str = NAME, draws: int = FEW)
     from brightcell.uncertainty.designs import design
 
     model = Model(PRODUCT, background=name, project=PROJECT)
-    found, variables = lay_out([model], background_uncertainty=background_uncertainty, default_spreads=True)
-    ready = made_ready(found, draws, sent=False)
+    alternatives, variables = lay_out([model], background_uncertainty=background_uncertainty, default_spreads=True)
+    ready = made_ready(alternatives, draws, sent=False)
     return MonteCarloTask(ready, variables, design("random", SEED, FOREGROUND_DRAWS, variables.uncertain_names))
 
 
@@ -129,8 +129,8 @@ def same_amounts() -> dict[str, Any]:
     amounts = draw(task.variables, task.design, 0, FEW)
     links = [background_code(back, label) for label in alternative.foreground.links]
     ids = ids_of(PROJECT, [back.nodes[code] for code in links])
-    found = characterise(PROJECT, back.database, model.method)
-    counted = {number: units * found.factors[flow] for number, (flow, units) in found.flows.items()}
+    counted_flows = characterise(PROJECT, back.database, model.method)
+    counted = {number: units * counted_flows.factors[flow] for number, (flow, units) in counted_flows.flows.items()}
     own = dict(enumerate(alternative.factors.tolist(), packages.GAS))
     bw2data.projects.set_current(PROJECT)
     behind = [bw2data.Database(name).datapackage() for name in members(bw2data, back.database)]

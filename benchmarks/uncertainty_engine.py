@@ -40,12 +40,12 @@ def background() -> Any:
 
     with MAPPING.open(encoding="utf-8", newline="") as file:
         listed = activities(list(csv.DictReader(file)), ACTIVITIES, SEED)
-    found = flows(ACTIVITIES, "3.10.1")
-    made = model(listed, found, SEED)
-    factors = np.zeros(len(found.flows))
-    for at, factor in next(iter(methods("3.10.1", found).values())):
+    biosphere_flows = flows(ACTIVITIES, "3.10.1")
+    network = model(listed, biosphere_flows, SEED)
+    factors = np.zeros(len(biosphere_flows.flows))
+    for at, factor in next(iter(methods("3.10.1", biosphere_flows).values())):
         factors[at] = factor
-    own, goods, gases = np.arange(ACTIVITIES), made.technosphere, made.biosphere
+    own, goods, gases = np.arange(ACTIVITIES), network.technosphere, network.biosphere
     produced = np.where([activity.waste for activity in listed], -1.0, 1.0)
     amounts, scales = np.r_[produced, -goods.amount], np.r_[np.zeros(ACTIVITIES), goods.scale]
     rows, columns = np.r_[own, goods.what], np.r_[own, goods.of]

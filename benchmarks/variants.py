@@ -89,9 +89,9 @@ def all_totals(kind: str) -> dict[str, Any]:
     one_core()
     grid, changes = packs(), variants(kind)
     start = time.process_time()
-    found = [totals(model, changes) for pack in grid for model in under_each_rulebook(pack)]
+    parts = [totals(model, changes) for pack in grid for model in under_each_rulebook(pack)]
     seconds = time.process_time() - start
-    return {"value": spread([float(total) for part in found for total in part.total]), "seconds": seconds}
+    return {"value": spread([float(total) for part in parts for total in part.total]), "seconds": seconds}
 
 
 def all_footprints(kind: str) -> dict[str, Any]:
@@ -115,9 +115,9 @@ def all_swept(kind: str) -> dict[str, Any]:
     (path,) = changes[0]
     over = {"rulebook": list(RULEBOOKS), path: [change[path] for change in changes]}
     start = time.process_time()
-    found = [sweep(model, over) for model in grid]
+    sweeps = [sweep(model, over) for model in grid]
     seconds = time.process_time() - start
-    return {"value": spread([row.total for result in found for row in result.rows]), "seconds": seconds}
+    return {"value": spread([row.total for result in sweeps for row in result.rows]), "seconds": seconds}
 
 
 def written(kind: str) -> dict[str, Any]:
@@ -290,11 +290,11 @@ def scenarios_swept(given: str) -> dict[str, Any]:
     asked, model = scenarios(), Model(PRODUCT)
     (path,) = asked[0]
     start = time.process_time()
-    found = sweep(model, {path: [one[path] for one in asked]}, draws=DRAWS, background_uncertainty=True)
+    swept = sweep(model, {path: [scenario[path] for scenario in asked]}, draws=DRAWS, background_uncertainty=True)
     seconds = time.process_time() - start
-    assert found.draws is not None
-    places = [asked.index(one) for one in drawn_scenarios()]
-    return {"value": [float(found.draws[place].mean()) for place in places], "seconds": seconds}
+    assert swept.draws is not None
+    places = [asked.index(scenario) for scenario in drawn_scenarios()]
+    return {"value": [float(swept.draws[place].mean()) for place in places], "seconds": seconds}
 
 
 def scenarios_one_by_one(given: str) -> dict[str, Any]:

@@ -121,16 +121,18 @@ def documented_classes() -> Iterator[Any]:
 def members_of(value: Any) -> dict[str, Any]:
     """The members of a class that its entry shows: its own, and those of our classes that it builds on."""
     inherits = not (issubclass(value, class_of(RECORD)) and value is not class_of(RECORD))
-    ours = [one for one in value.__mro__ if one.__module__.startswith("brightcell")]
-    owners = ours if inherits else [one for one in ours if one.__module__ == value.__module__]
-    found = {name: member for one in reversed(owners) for name, member in vars(one).items()}
+    ours = [base for base in value.__mro__ if base.__module__.startswith("brightcell")]
+    owners = ours if inherits else [base for base in ours if base.__module__ == value.__module__]
+    members = {name: member for owner in reversed(owners) for name, member in vars(owner).items()}
     out = _left_out(value)
-    return {name: member for name, member in found.items() if _is_shown(name, member) and name not in out}
+    return {name: member for name, member in members.items() if _is_shown(name, member) and name not in out}
 
 
 def is_made_by_verbs(name: str) -> bool:
     """Whether nobody makes an object of this class by calling it, so that its arguments are of no use to readers."""
-    return name in {f"brightcell.{one}" for one in MADE_BY_VERBS} | {path for one in ANSWERS.values() for path in one}
+    return name in {f"brightcell.{verb}" for verb in MADE_BY_VERBS} | {
+        path for verb in ANSWERS.values() for path in verb
+    }
 
 
 # ---- pages
@@ -157,15 +159,15 @@ def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _first_sentence(target: str) -> str:
-    found = _found(target)
-    if not callable(found):
-        return f"Names: {', '.join(f'`{name}`' for name in found)}."
-    doc = inspect.getdoc(found) or ""
+    value = _resolved(target)
+    if not callable(value):
+        return f"Names: {', '.join(f'`{name}`' for name in value)}."
+    doc = inspect.getdoc(value) or ""
     text = " ".join(doc.split("\n\n", 1)[0].split())
     return re.split(r"(?<=[a-z)`])[.;] ", text, maxsplit=1)[0].rstrip(".").replace("|", "\\|").replace("*", "\\*") + "."
 
 
-def _found(target: str) -> Any:
+def _resolved(target: str) -> Any:
     words = target.split(".")
     value: Any = bc
     for word in words[1:]:
@@ -216,7 +218,7 @@ def _answers_page(heading: str, classes: Mapping[str, tuple[str, ...]]) -> str:
 
 def _entry(name: str, value: Any) -> list[str]:
     if not callable(value):
-        return [f"## {name}", "", *(f"- `{key}`: {one}" for key, one in dict(value).items())]
+        return [f"## {name}", "", *(f"- `{key}`: {text}" for key, text in dict(value).items())]
     if not inspect.isclass(value):
         return [f"## {name}", "", "```{eval-rst}", f".. autofunction:: brightcell.{name}", "```"]
     return [f"## {name}", "", *_class(f"brightcell.{name}", value)]

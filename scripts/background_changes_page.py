@@ -26,8 +26,8 @@ def background_changes_page(background: Background, questions: OpenQuestions | N
     totals = {name: list(steps(background, product)) for name, product in PACKS.items()}
     asked = section(OpenQuestions(background) if questions is None else questions)
     lines = [*HEAD.strip().splitlines(), "", *_table(totals), "", *_what_if(background), "", *asked, ""]
-    told = (f"| {fact.what} | {fact.missing} | {fact.why} |" for fact in missing_facts(background.name))
-    lines += TAIL.strip().replace("MISSING", "\n".join(told)).splitlines()
+    fact_rows = (f"| {fact.what} | {fact.missing} | {fact.why} |" for fact in missing_facts(background.name))
+    lines += TAIL.strip().replace("MISSING", "\n".join(fact_rows)).splitlines()
     return "\n".join([*lines, "", "This page is made by `python scripts/build_docs.py`."]) + "\n"
 
 
@@ -80,12 +80,12 @@ def _table(totals: Mapping[str, Sequence[float]]) -> Iterable[str]:
 
 def _what_if(background: Background) -> Iterable[str]:
     """What was left as it is: the energy of the cell factory in the shipped packs, and the year of the grid."""
-    told = []
+    changes = []
     for name, product in PACKS.items():
         model = bc.Model(product, BOOK, background=background)
         change = bc.footprint(model.with_(CELL_ENERGY)).total - bc.footprint(model).total
-        told.append(f"{name} {change:+.1f}")
-    yield f"Cell energy of 32.5 kWh per kWh, half of it electric, would change {', '.join(told)}: three plants"
+        changes.append(f"{name} {change:+.1f}")
+    yield f"Cell energy of 32.5 kWh per kWh, half of it electric, would change {', '.join(changes)}: three plants"
     yield "in Hungary (permits, CC BY) have 30 to 35. The shipped packs keep EverBatt's 47.2 kWh, 17.6 % electric,"
     yield "because the studies of EverBatt use these very packs; a product states its own in two lines."
 

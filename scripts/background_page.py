@@ -23,9 +23,9 @@ def background_page(background: Background) -> str:
 
 def _head(background: Background) -> Iterable[str]:
     counts = ((background.processes, "processes"), (background.exchanges, "exchanges"), (background.flows, "flows"))
-    told = ", ".join(f"{len(rows):,} {name}" for rows, name in counts)
+    sizes = ", ".join(f"{len(rows):,} {name}" for rows, name in counts)
     yield from (f"# {background.title[0].upper()}{background.title[1:]}", "")
-    yield f"Name `{background.name}`, version {background.version}, for {background.year}: {told},"
+    yield f"Name `{background.name}`, version {background.version}, for {background.year}: {sizes},"
     yield f"{len(background.offers)} keys that products and recipes may ask for. Licence: {background.licence}."
     yield ""
     yield f"`databases/{background.name}/README.md` says how each part is built and what is wrong with its sources."

@@ -20,27 +20,27 @@ LONGEST = 40
 
 def component(name: str) -> dict[str, object]:
     """A component as CycloneDX has it."""
-    found = distribution(name)
-    purl = f"pkg:pypi/{name}@{found.version}"
-    known = {"type": "library", "bom-ref": purl, "name": name, "version": found.version, "purl": purl}
-    licences = licences_of(found)
-    return {**known, **({"licenses": licences} if licences else {})}
+    package = distribution(name)
+    purl = f"pkg:pypi/{name}@{package.version}"
+    described = {"type": "library", "bom-ref": purl, "name": name, "version": package.version, "purl": purl}
+    licences = licences_of(package)
+    return {**described, **({"licenses": licences} if licences else {})}
 
 
-def licences_of(found: Distribution) -> list[dict[str, object]]:
+def licences_of(package: Distribution) -> list[dict[str, object]]:
     """The SPDX expression, or the names among the classifiers, or a short field; nothing where none is stated."""
-    if expression := _field(found, "License-Expression"):
+    if expression := _field(package, "License-Expression"):
         return [{"expression": expression}]
-    classifiers = [text for text in found.metadata.get_all("Classifier") or () if text.startswith("License ::")]
+    classifiers = [text for text in package.metadata.get_all("Classifier") or () if text.startswith("License ::")]
     names = [name for text in classifiers if (name := text.rpartition(" :: ")[2]) != "OSI Approved"]
-    stated = _field(found, "License").strip()
+    stated = _field(package, "License").strip()
     if not names and stated and len(stated) <= LONGEST and "\n" not in stated:
         names = [stated]
     return [{"license": {"name": name}} for name in sorted(names)]
 
 
-def _field(found: Distribution, name: str) -> str:
-    return found.metadata[name] if name in found.metadata else ""  # noqa: SIM401 - its type has no `get`
+def _field(package: Distribution, name: str) -> str:
+    return package.metadata[name] if name in package.metadata else ""  # noqa: SIM401 - its type has no `get`
 
 
 def bill(wheel: Path | None) -> dict[str, object]:

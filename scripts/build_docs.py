@@ -71,7 +71,7 @@ def _figures(questions: OpenQuestions) -> None:
             FIGURES.mkdir(exist_ok=True)
             (FIGURES / name).write_text(text, encoding="utf-8")
         return
-    described = {f"open-questions-{pack.lower()}.svg": numbers(found) for pack, found in questions.by_pack.items()}
+    described = {f"open-questions-{pack.lower()}.svg": numbers(asked) for pack, asked in questions.by_pack.items()}
     for name, description in {**described, NAME: totals(comparison)}.items():
         path = FIGURES / name
         if not path.is_file() or description not in path.read_text(encoding="utf-8"):

@@ -42,9 +42,9 @@ def background() -> Part:
 def older(vintage: str) -> Part:
     """Totals of materials and grids as CO2e, and what stands in for what the vintage lacks."""
     rows = figures(vintage, "figures")
-    known = [figure(row, (vintage, row["source"], LICENCE)) for row in rows]
+    totals = [figure(row, (vintage, row["source"], LICENCE)) for row in rows]
     proxies = [certain(of_vintage(proxy(key, *target), vintage)) for key, target in PROXIES.items()]
-    return combine([*known, *proxies])
+    return combine([*totals, *proxies])
 
 
 def figures(vintage: str, table: str) -> tuple[Row, ...]:

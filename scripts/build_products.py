@@ -67,17 +67,17 @@ def recoveries(chemistry: str, route: str) -> dict[str, float]:
     Materials: graphite after leaching, aluminium and copper from pre-processing, over the material in the cell.
     """
     content = {row["material"]: float(row["net"]) / _mass(chemistry, "cell mass") for row in _cell(chemistry)}
-    found = {
+    shares = {
         name: _recovered(chemistry, route, key) * _element(key, element) / _content(content, element)
         for name, (key, element) in RECOVERED_ELEMENTS.items()
         if _recovered(chemistry, route, key)
     }
-    found |= {
+    shares |= {
         key: _recovered(chemistry, route, key) / content[key]
         for key in RECOVERED_MATERIALS
         if _recovered(chemistry, route, key)
     }
-    return {name: round(value, 4) for name, value in found.items()}
+    return {name: round(value, 4) for name, value in shares.items()}
 
 
 def recoveries_csv() -> str:
@@ -248,8 +248,8 @@ def _cell_part(design: Design, row: Row) -> list[str]:
     if material == design.chemistry:
         return _cathode_part(material, amount)
     used = _process("yield").get(YIELDS.get(material, ""))
-    told = f", yield: {_percent(used)}" if used else ""
-    return [f"- {{material: {material}, amount: {_number(amount)} kg{told}, source: {_short()}}}"]
+    yield_text = f", yield: {_percent(used)}" if used else ""
+    return [f"- {{material: {material}, amount: {_number(amount)} kg{yield_text}, source: {_short()}}}"]
 
 
 def _cathode_part(material: str, amount: float) -> list[str]:

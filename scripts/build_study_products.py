@@ -92,8 +92,8 @@ sites:
 
 
 def _parts(rows: Iterable[Row], piece: str, mass: float, process: Mapping[str, float], indent: int) -> str:
-    found = [row for row in rows if row["piece"] == piece and row["material"] != "cell mass"]
-    return "\n".join(" " * indent + _part(row, mass, process) for row in found)
+    materials = [row for row in rows if row["piece"] == piece and row["material"] != "cell mass"]
+    return "\n".join(" " * indent + _part(row, mass, process) for row in materials)
 
 
 def _part(row: Row, mass: float, process: Mapping[str, float]) -> str:

@@ -30,9 +30,9 @@ def texts() -> list[str]:
 
 def table() -> dict[str, dict[str, object]]:
     """By unit text: the coherent unit, its dimensions, and the factors to every other text of the same dimensions."""
-    known = [text for text in texts() if _is_known(text)]
-    bases = [units.base_unit_by_pint(text) for text in known]
-    parsed = {text: units.parse_unit(text) for text in sorted({*known, *bases})}
+    parsable = [text for text in texts() if _is_known(text)]
+    bases = [units.base_unit_by_pint(text) for text in parsable]
+    parsed = {text: units.parse_unit(text) for text in sorted({*parsable, *bases})}
     rows: dict[str, dict[str, object]] = {}
     for text, unit in parsed.items():
         alike = [other for other, there in parsed.items() if there.dimensionality == unit.dimensionality]

@@ -30,8 +30,8 @@ def stated() -> dict[str, str]:
     """The floors that pyproject.toml states, by package; empty for a dependency without one."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         dependencies = tomllib.load(file)["project"]["dependencies"]
-    found = {text: _REQUIREMENT.fullmatch(text) for text in dependencies}
-    return {match[1] if match else text: match[2] if match else "" for text, match in found.items()}
+    matches = {text: _REQUIREMENT.fullmatch(text) for text in dependencies}
+    return {match[1] if match else text: match[2] if match else "" for text, match in matches.items()}
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -56,12 +56,12 @@ def too_old(floors: Mapping[str, str]) -> Iterator[str]:
     """What is installed in an older version."""
     for name, floor in floors.items():
         try:
-            found = version(name)
+            installed = version(name)
         except PackageNotFoundError:
             yield f"{name}: is not installed"
             continue
-        if numbers(found) < numbers(floor):
-            yield f"{name}: {found} is installed, and {floor} is the oldest allowed"
+        if numbers(installed) < numbers(floor):
+            yield f"{name}: {installed} is installed, and {floor} is the oldest allowed"
 
 
 def main() -> None:

@@ -62,8 +62,8 @@ def job(programs: Path, folder: Path, call: Sequence[str]) -> Result:
     done = subprocess.run(command, cwd=folder, env=own, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"brightcell {' '.join(call)} ended with {done.returncode}: {done.stderr}")
-    found: Result = json.loads(done.stdout)
-    return found
+    result: Result = json.loads(done.stdout)
+    return result
 
 
 def main() -> None:
@@ -79,8 +79,8 @@ def main() -> None:
             print(f"{sha256}  {file}")
         (wheel,) = (folder / "built 1").glob("*.whl")
         programs = installed(wheel, folder)
-        found = job(programs, folder / "first", JOB)
-        print(f"{wheel.name} alone: {found['product']}, {found['total']:.6g} {found['unit']}")
+        result = job(programs, folder / "first", JOB)
+        print(f"{wheel.name} alone: {result['product']}, {result['total']:.6g} {result['unit']}")
         job(programs, folder / "second", DRAWS)
         print(f"{wheel.name} alone: draws of it")
         bill = [str(ROOT / "scripts" / "bill_of_materials.py"), str(wheel.parent / "bom.json"), str(wheel)]

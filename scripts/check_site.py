@@ -102,8 +102,8 @@ def untitled(site: Path) -> list[str]:
     """Questions that are no heading: what can be held where there is no browser to ask the search."""
     text = (site / "searchindex.js").read_text(encoding="utf-8")
     titles = json.loads(text[text.index("(") + 1 : text.rindex(")")])["alltitles"]
-    known = {title.casefold().strip(" ?") for title in titles}
-    return [f"no heading asks {question!r}" for question in QUESTIONS if question.casefold() not in known]
+    headings = {title.casefold().strip(" ?") for title in titles}
+    return [f"no heading asks {question!r}" for question in QUESTIONS if question.casefold() not in headings]
 
 
 def unanswered(site: Path, window: Browser) -> Iterator[str]:
@@ -164,10 +164,10 @@ def elsewhere(site: Path) -> list[str]:
     """Scripts, styles and pictures that would be fetched from a network."""
     fetched = re.compile(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:)?//[^"]+"')
     return [
-        f"{path.relative_to(site)} fetches {found.group(0)}"
+        f"{path.relative_to(site)} fetches {match.group(0)}"
         for path in sorted(site.rglob("*.html"))
-        for found in fetched.finditer(path.read_text(encoding="utf-8"))
-        if 'rel="canonical"' not in found.group(0)
+        for match in fetched.finditer(path.read_text(encoding="utf-8"))
+        if 'rel="canonical"' not in match.group(0)
     ]
 
 

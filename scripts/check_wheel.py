@@ -63,8 +63,8 @@ def main() -> None:
         missing = missing_files(wheel)
         if missing:
             sys.exit(f"the wheel lacks {', '.join(missing)}")
-        found = run_main_job(wheel, folder)
-        print(f"{wheel.name}: {found['product']}, {found['total']:.6g} {found['unit']}")
+        result = run_main_job(wheel, folder)
+        print(f"{wheel.name}: {result['product']}, {result['total']:.6g} {result['unit']}")
 
 
 if __name__ == "__main__":

@@ -83,5 +83,5 @@ def _judged_by(clause: Clause) -> str:
 
 def _days(clause: Clause) -> str:
     first, last = (clause.first_day and f"from {clause.first_day}"), (clause.last_day and f"to {clause.last_day}")
-    told = " ".join(filter(None, (first, last)))
-    return f" (in force {told})" if told else ""
+    days = " ".join(filter(None, (first, last)))
+    return f" (in force {days})" if days else ""

@@ -97,7 +97,7 @@ def _row(pack: str, book: str, background: bool) -> str:
         )
 
     stated, whole = drawn(False), drawn(True)
-    cvs = [f"{found.summary().cv.value:.1%}" for found in (stated, whole)]
-    means = [found.mean().value / found.nominal[0].total for found in (stated, whole)]
+    cvs = [f"{draws.summary().cv.value:.1%}" for draws in (stated, whole)]
+    means = [draws.mean().value / draws.nominal[0].total for draws in (stated, whole)]
     what = "product and background" if background else "product"
     return f"| {pack} | {book} | {what} | {cvs[0]} | {cvs[1]} | {means[0]:.3f}, {means[1]:.3f} |"

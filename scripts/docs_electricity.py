@@ -166,10 +166,10 @@ def _basis(figures: Figures) -> list[str]:
     """What calibration closes, over all places with a published intensity."""
     gaps, left = [], []
     for place, rows in sorted(shares_by_location().items()):
-        found = intensity(figures.chain, place, rows)
-        if found.published and place != "CN":
-            gaps.append(_percent(found.built_up, found.published))
-            left.append(_percent(figures.generation("electricity", place), found.published))
+        grid = intensity(figures.chain, place, rows)
+        if grid.published and place != "CN":
+            gaps.append(_percent(grid.built_up, grid.published))
+            left.append(_percent(figures.generation("electricity", place), grid.published))
     (row,) = _rows("electricity_intensities", "CN")
     china = figures.footprint("electricity-2023", "CN")
     text = BASIS.format(
@@ -202,7 +202,7 @@ def _place(figures: Figures, row: Row) -> list[str]:
     place, carbon = row["location"], float(row["value"])
     ours = figures.footprint("electricity", place)
     earlier = figures.footprint("electricity-2023", place)
-    found = (*readings(row, ours, DEFAULT_YEAR), *readings(row, earlier))
+    factors = (*readings(row, ours, DEFAULT_YEAR), *readings(row, earlier))
     return [
         f"{row['name']} ({place})",
         f"{carbon:.4f}",
@@ -210,8 +210,8 @@ def _place(figures: Figures, row: Row) -> list[str]:
         f"{figures.generation('electricity', place):.4f}",
         f"{ours:.4f}",
         _gap(ours, carbon),
-        f"{min(found):.4f}",
-        f"{max(found):.4f}",
+        f"{min(factors):.4f}",
+        f"{max(factors):.4f}",
         f"{figures.gsd('electricity', place):.3f}",
         *(f"{figures.footprint(f'electricity-{year}', place):.4f}" for year in YEARS),
     ]
@@ -266,15 +266,15 @@ def _countries(figures: Figures) -> list[str]:
 
 def _country(figures: Figures, place: str) -> list[str]:
     rows = _rows("electricity_shares", place)
-    found = intensity(figures.chain, place, rows)
-    published = found.published or 0.0
+    grid = intensity(figures.chain, place, rows)
+    published = grid.published or 0.0
     return [
         f"{place}, {rows[0]['name']}",
         rows[0]["year"],
-        f"{found.built_up:.4f}",
+        f"{grid.built_up:.4f}",
         f"{published:.4f}",
-        _gap(found.built_up, published),
-        "none" if found.factor is None else f"{found.factor:.3f}",
+        _gap(grid.built_up, published),
+        "none" if grid.factor is None else f"{grid.factor:.3f}",
         *(f"{figures.footprint(level, place):.4f}" for level in LEVELS),
         f"{figures.gsd('electricity', place):.3f}",
     ]
@@ -315,13 +315,13 @@ def _state(figures: Figures, row: Row) -> list[str]:
 
 def _us_reasons(figures: Figures) -> str:
     stacks, supply = (_part_of_us(column) for column in ("at_plant_kgco2e", "fuel_supply_kgco2e"))
-    found = intensity(figures.chain, "US", _rows("electricity_shares", "US"))
-    generation, delivered = found.built_up, figures.footprint("electricity", "US")
+    grid = intensity(figures.chain, "US", _rows("electricity_shares", "US"))
+    generation, delivered = grid.built_up, figures.footprint("electricity", "US")
     (nation,) = (float(row["value"]) for row in _checks("EPA") if row["location"] == "US")
     return UNITED_STATES.format(
         delivered=delivered,
         built_up=generation,
-        ember=found.published,
+        ember=grid.published,
         stacks=stacks,
         supply=supply,
         plants=generation - stacks - supply,

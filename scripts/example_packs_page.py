@@ -53,10 +53,10 @@ def result(example: str) -> dict[str, float]:
 def _result(row: Mapping[str, str]) -> str:
     product = bc.read_product(row["example"])
     energy, mass = product.performance.rated_energy.value, product.performance.mass.value
-    found = result(row["example"])
+    totals_of = result(row["example"])
     file = f"[{row['example']}](../databases/examples/{row['example']}.yaml)"
     numbers = f"{energy:.4g} | {mass:.5g} | {1000 * energy / mass:.0f}"
-    totals = f"{found['rated']:.1f} | {found['pack']:.3g} | {found['delivered']:.4f}"
+    totals = f"{totals_of['rated']:.1f} | {totals_of['pack']:.3g} | {totals_of['delivered']:.4f}"
     return f"| {file} | {product.identity.chemistry} | {numbers} | {totals} |"
 
 

@@ -49,8 +49,8 @@ def _lines(lines: list[str]) -> Iterator[str]:
     names: dict[str, Any] = {}
     for line in rest:
         yield line
-        if made := MADE.match(line):
-            _make(made[1])
+        if match := MADE.match(line):
+            _make(match[1])
         if not (fence := FENCE.match(line)):
             continue
         kind, about = fence[1], fence[2] or ""

@@ -67,6 +67,6 @@ def _tests() -> Iterator[tuple[str, str, str]]:
     for path in sorted(FAULTS.glob("test_*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found = _ROW.match(node.name)
-                words = node.name[found.end() :] if found else node.name.removeprefix("test_")
-                yield (found[1] if found else ""), words.replace("_", " "), path.name
+                match = _ROW.match(node.name)
+                words = node.name[match.end() :] if match else node.name.removeprefix("test_")
+                yield (match[1] if match else ""), words.replace("_", " "), path.name

@@ -61,10 +61,10 @@ class Browser:
         return self._loop.run_until_complete(asyncio.wait_for(work, PATIENCE))
 
     async def _connect(self) -> None:
-        told = Path(self._folder, "DevToolsActivePort")
-        while not (told.is_file() and len(told.read_text(encoding="utf-8").splitlines()) == 2):
+        port_file = Path(self._folder, "DevToolsActivePort")
+        while not (port_file.is_file() and len(port_file.read_text(encoding="utf-8").splitlines()) == 2):
             await asyncio.sleep(0.05)
-        port, path = told.read_text(encoding="utf-8").splitlines()
+        port, path = port_file.read_text(encoding="utf-8").splitlines()
         self._socket = await websocket_connect(f"ws://127.0.0.1:{port}{path}")
         target = (await self._call("Target.createTarget", url="about:blank"))["targetId"]
         attached = await self._call("Target.attachToTarget", targetId=target, flatten=True)

@@ -32,44 +32,44 @@ Row = tuple[str, str, str, str, int, float, float]
 
 def distributions(draws: int = DRAWS, prefixes: tuple[int, ...] = PREFIXES) -> Iterator[Row]:
     """Statistics of the first so many draws of two packs under two rulebooks, product and `open` drawn."""
-    found = bc.monte_carlo(PACKS, RULEBOOKS, draws=draws, seed=SEED, background_uncertainty=True)
-    for label in found.labels:
-        for column in found.nominal_values(label):
-            values = found.values(label, column)
+    drawn = bc.monte_carlo(PACKS, RULEBOOKS, draws=draws, seed=SEED, background_uncertainty=True)
+    for label in drawn.labels:
+        for column in drawn.nominal_values(label):
+            values = drawn.values(label, column)
             for number in prefixes if column == "total" else prefixes[-1:]:
                 yield from _statistics(label, column, summarise(values[:number]))
-    for label in found.labels[1:]:
-        paired = found.compare(found.labels[0], label)
-        of = f"{found.labels[0]} below {label}"
+    for label in drawn.labels[1:]:
+        paired = drawn.compare(drawn.labels[0], label)
+        of = f"{drawn.labels[0]} below {label}"
         yield "comparison", of, "total", "probability", draws, paired.below.value, paired.below.standard_error
 
 
 def indices(points: int = POINTS) -> Iterator[Row]:
     """First and total Sobol indices of the first pack, counted together by group and by supplier."""
     for by in COUNTED:
-        found = bc.sobol(PACKS[0], RULEBOOKS[0], background_uncertainty=True, draws=points, seed=SEED, by=by)
-        yield from _indices(found, by)
+        sobol = bc.sobol(PACKS[0], RULEBOOKS[0], background_uncertainty=True, draws=points, seed=SEED, by=by)
+        yield from _indices(sobol, by)
 
 
-def _statistics(label: str, column: str, found: Summary) -> Iterator[Row]:
-    ends = {f"p{percent:g}": found.percentiles[percent] for percent in (2.5, 97.5)}
-    for name, one in {"mean": found.mean, "sd": found.sd, "median": found.median, **ends}.items():
-        yield "distribution", label, column, name, found.number, one.value, one.standard_error
+def _statistics(label: str, column: str, summary: Summary) -> Iterator[Row]:
+    ends = {f"p{percent:g}": summary.percentiles[percent] for percent in (2.5, 97.5)}
+    for name, estimate in {"mean": summary.mean, "sd": summary.sd, "median": summary.median, **ends}.items():
+        yield "distribution", label, column, name, summary.number, estimate.value, estimate.standard_error
 
 
-def _indices(found: Record, by: str) -> Iterator[Row]:
-    columns, draws = found.columns(), int(found.facts()["draws"])
-    for factor in found.order()[:SHOWN]:
+def _indices(record: Record, by: str) -> Iterator[Row]:
+    columns, draws = record.columns(), int(record.facts()["draws"])
+    for factor in record.order()[:SHOWN]:
         for name in ("first", "total"):
             error = columns[f"{name}_half_width"][0, factor] / NORMAL_95
-            yield f"sobol by {by}", found.labels[factor], "total", name, draws, columns[name][0, factor], error
+            yield f"sobol by {by}", record.labels[factor], "total", name, draws, columns[name][0, factor], error
 
 
 def text(rows: list[Row]) -> str:
     """A table under comments that say how it was made."""
-    made = ", ".join(f"{name} {version}" for name, version in versions().items())
+    packages = ", ".join(f"{name} {version}" for name, version in versions().items())
     head = [
-        f"# made by scripts/large_numbers.py on {datetime.date.today()} with {made}",
+        f"# made by scripts/large_numbers.py on {datetime.date.today()} with {packages}",
         f"# {', '.join(PACKS)}; background open, drawn too; seed {SEED}, random draws; Sobol indices of the first pack",
         f"# under {RULEBOOKS[0]}. Totals and stages in kg CO2e per functional unit of the rulebook.",
     ]

@@ -29,7 +29,7 @@ from mutation.mutant import Mutant  # noqa: E402
 from mutation.notes import Notes  # noqa: E402
 from mutation.running import Bench, is_slow  # noqa: E402
 
-Found = tuple[Mutant, Path, tuple[str, ...]]
+Trial = tuple[Mutant, Path, tuple[str, ...]]
 """A mutant, the path of its file, and its tests."""
 
 
@@ -52,29 +52,29 @@ def parts() -> dict[str, Part]:
     }
 
 
-def mutants_of(part: Part) -> list[Found]:
+def mutants_of(part: Part) -> list[Trial]:
     """Every mutant of a part, with the path of its file and its tests."""
-    found = []
+    mutants = []
     for path in part.files:
         if path.name == "books":
             from mutation.books import book_mutants
 
-            found += [(mutant, path / mutant.file, part.tests) for mutant in book_mutants(ROOT / path)]
+            mutants += [(mutant, path / mutant.file, part.tests) for mutant in book_mutants(ROOT / path)]
         else:
             text = (ROOT / path).read_text(encoding="utf-8")
-            found += [(mutant, path, part.tests) for mutant in code_mutants(str(path.relative_to(SOURCE)), text)]
-    return found
+            mutants += [(mutant, path, part.tests) for mutant in code_mutants(str(path.relative_to(SOURCE)), text)]
+    return mutants
 
 
-def sampled(number: int, seed: int, within: tuple[str, ...] = ("",)) -> list[Found]:
+def sampled(number: int, seed: int, within: tuple[str, ...] = ("",)) -> list[Trial]:
     """Some mutants of all other modules, or of those `within` some, with the tests of the folder of the same name."""
-    known = {path for part in parts().values() for path in part.files}
+    listed = {path for part in parts().values() for path in part.files}
     modules = sorted(path.relative_to(ROOT) for path in (ROOT / SOURCE).rglob("*.py"))
     every = []
     for path in modules:
         tests = _tests_of(path.relative_to(SOURCE))
         is_asked = str(path.relative_to(SOURCE)).startswith(within)
-        if is_asked and path not in known and tests:
+        if is_asked and path not in listed and tests:
             text = (ROOT / path).read_text(encoding="utf-8")
             every += [(mutant, path, tests) for mutant in code_mutants(str(path.relative_to(SOURCE)), text)]
     return random.Random(seed).sample(every, min(number, len(every)))
@@ -98,36 +98,36 @@ def explained() -> dict[tuple[str, str, str], str]:
         return {(row["file"], row["place"], row["change"]): row["why"] for row in csv.DictReader(file)}
 
 
-def tried(name: str, mutants: list[Found], bench: Bench, notes: Notes) -> list[Mutant]:
+def tried(name: str, mutants: list[Trial], bench: Bench, notes: Notes) -> list[Mutant]:
     """The mutants of a part that survive and aren't explained.
 
     All are tried with the tests nearest to their module first, which is fast; what remains with the rest of the folder.
     """
     begun, reasons = time.monotonic(), explained()
-    told = [mutant for mutant, _, _ in mutants if mutant.key in reasons]
-    left = [found for found in mutants if found[0].key not in reasons]
+    reasoned = [mutant for mutant, _, _ in mutants if mutant.key in reasons]
+    left = [mutant for mutant in mutants if mutant[0].key not in reasons]
     whole = [any(map(is_slow, tests)) for _, _, tests in left]
     left = [
-        found
+        mutant
         for slow in (False, True)
-        for found in _left([f for f, is_whole in zip(left, whole, strict=True) if is_whole is slow], bench, notes)
+        for mutant in _left([f for f, is_whole in zip(left, whole, strict=True) if is_whole is slow], bench, notes)
     ]
-    noticed, spent = len(mutants) - len(told) - len(left), f"{time.monotonic() - begun:.0f} s"
-    print(f"{name}: {len(mutants)} tried, {noticed} noticed, {len(told)} explained, {len(left)} open, {spent}")
+    noticed, spent = len(mutants) - len(reasoned) - len(left), f"{time.monotonic() - begun:.0f} s"
+    print(f"{name}: {len(mutants)} tried, {noticed} noticed, {len(reasoned)} explained, {len(left)} open, {spent}")
     return [mutant for mutant, _, _ in left]
 
 
-def _left(mutants: list[Found], bench: Bench, notes: Notes) -> list[Found]:
+def _left(mutants: list[Trial], bench: Bench, notes: Notes) -> list[Trial]:
     """The mutants that neither the tests nearest to their modules nor the rest of the folders notice."""
     for stage in ("near", "all"):
         print(f"  {stage}: {len(mutants)}", flush=True)
-        mutants = [found for found in mutants if not _noticed(found, stage, bench, notes)]
+        mutants = [mutant for mutant in mutants if not _noticed(mutant, stage, bench, notes)]
     return mutants
 
 
-def _noticed(found: Found, stage: str, bench: Bench, notes: Notes) -> str:
+def _noticed(trial: Trial, stage: str, bench: Bench, notes: Notes) -> str:
     """The file of tests that notices a mutant, by what was noted or by trying it; noted and said at once."""
-    mutant, path, tests = found
+    mutant, path, tests = trial
     noticed_by = notes.noted(mutant, stage)
     if noticed_by is None:
         near = bench.nearest(path, tests)
@@ -156,7 +156,7 @@ def main() -> int:
         for name in asked.parts:
             is_sample = name == "sample"
             mutants = sampled(asked.number, asked.seed, tuple(asked.within)) if is_sample else mutants_of(parts()[name])
-            survivors += tried(name, [found for found in mutants if asked.only in str(found[0])], bench, notes)
+            survivors += tried(name, [mutant for mutant in mutants if asked.only in str(mutant[0])], bench, notes)
     return 1 if survivors else 0
 
 

@@ -71,8 +71,8 @@ class OpenQuestions:
         questions: dict[str, dict[str, Row]] = {}
         for row in primary("open_questions"):
             questions.setdefault(row["question"], {})[row["end"]] = row
-        found = [self._asked(product, name, readings) for name, readings in questions.items()]
-        return tuple(sorted(found, key=lambda question: -question.swing))
+        asked = [self._asked(product, name, readings) for name, readings in questions.items()]
+        return tuple(sorted(asked, key=lambda question: -question.swing))
 
     def _asked(self, product: str, name: str, readings: Mapping[str, Row]) -> OpenQuestion:
         base = bc.Model(product, readings[LOW]["book"], background=self.background)
@@ -101,9 +101,9 @@ def with_shares(background: Background, mix: str, shares: Mapping[str, str]) -> 
     if abs(sum(amounts.values()) - 1.0) > 1e-6:
         raise ValueError(f"the shares of {mix} in open_questions.csv add up to {sum(amounts.values()):g}, not to 1")
     first, *_ = background.exchanges_of(mix)
-    made = tuple(replace(first, input=code, amount=share) for code, share in amounts.items())
+    mixed = tuple(replace(first, input=code, amount=share) for code, share in amounts.items())
     kept = tuple(exchange for exchange in background.exchanges if exchange.process != mix)
-    return replace(background, exchanges=_in_order(background, kept + made))
+    return replace(background, exchanges=_in_order(background, kept + mixed))
 
 
 def _in_order(background: Background, exchanges: Sequence[BackgroundExchange]) -> tuple[BackgroundExchange, ...]:
@@ -137,14 +137,14 @@ def _label(question: OpenQuestion) -> str:
 def figures(questions: OpenQuestions) -> dict[str, str]:
     """File name below `docs/figures` -> SVG, with the numbers in its description."""
     return {
-        f"open-questions-{pack.lower()}.svg": svg(tornado(pack, found), numbers(found))
-        for pack, found in questions.by_pack.items()
+        f"open-questions-{pack.lower()}.svg": svg(tornado(pack, asked), numbers(asked))
+        for pack, asked in questions.by_pack.items()
     }
 
 
-def numbers(found: Iterable[OpenQuestion]) -> str:
+def numbers(questions: Iterable[OpenQuestion]) -> str:
     """The totals of a figure in one line, so that it can be told whether it is up to date."""
-    return "; ".join(f"{q.name} {q.low:.2f} {q.base:.2f} {q.high:.2f}" for q in found)
+    return "; ".join(f"{q.name} {q.low:.2f} {q.base:.2f} {q.high:.2f}" for q in questions)
 
 
 def svg(record: Tornado, description: str) -> str:

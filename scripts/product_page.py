@@ -170,14 +170,14 @@ def _unit(field: FieldInfo) -> str:
 @cache
 def _blocks() -> dict[type[BaseModel], tuple[str, ...]]:
     """Every block of a product file with the keys that it stands under, the file itself first."""
-    found: dict[type[BaseModel], list[str]] = {Product: []}
+    keys_of: dict[type[BaseModel], list[str]] = {Product: []}
     waiting: list[type[BaseModel]] = [Product]
     while waiting:
         block = waiting.pop(0)
         for name, field in block.model_fields.items():
             for inner in parts_of((field.annotation,)):
                 if is_block(inner):
-                    if inner not in found:
+                    if inner not in keys_of:
                         waiting.append(inner)
-                    found.setdefault(inner, []).append(field.alias or name)
-    return {block: tuple(dict.fromkeys(names)) for block, names in found.items()}
+                    keys_of.setdefault(inner, []).append(field.alias or name)
+    return {block: tuple(dict.fromkeys(names)) for block, names in keys_of.items()}

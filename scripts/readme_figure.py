@@ -20,7 +20,7 @@ def compared() -> bc.Comparison:
 def totals(comparison: bc.Comparison) -> str:
     """The totals in one line, so that it can be told whether the picture is up to date."""
     return "; ".join(
-        f"{book} {one.per_kwh_rated_kg:.2f}" for book, one in zip(BOOKS, comparison.footprints, strict=True)
+        f"{book} {footprint.per_kwh_rated_kg:.2f}" for book, footprint in zip(BOOKS, comparison.footprints, strict=True)
     )
 
 

@@ -74,9 +74,9 @@ def tried(rows: list[str]) -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="guards-") as name:
         laid_out(Path(name))
         for row in rows:
-            found = outcome(row, GUARDS[row], Path(name))
-            print(f"{row}  {GUARDS[row].file}:{GUARDS[row].name}  {found}", flush=True)
-            yield {"row": row, "outcome": found, "day": today}
+            result = outcome(row, GUARDS[row], Path(name))
+            print(f"{row}  {GUARDS[row].file}:{GUARDS[row].name}  {result}", flush=True)
+            yield {"row": row, "outcome": result, "day": today}
 
 
 def main() -> int:
@@ -86,13 +86,13 @@ def main() -> int:
     rows = parser.parse_args().rows or list(GUARDS)
     if unknown := [row for row in rows if row not in GUARDS]:
         parser.error(f"there is no guard of {', '.join(unknown)}")
-    found = {one["row"]: one for one in tried(rows)}
-    outcomes = {row: one for row, one in {**kept(), **found}.items() if row in GUARDS}
+    new = {trial["row"]: trial for trial in tried(rows)}
+    outcomes = {row: trial for row, trial in {**kept(), **new}.items() if row in GUARDS}
     with OUTCOMES.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["row", "outcome", "day"], lineterminator="\n")
         writer.writeheader()
         writer.writerows(outcomes[row] for row in GUARDS if row in outcomes)
-    return 1 if any(one["outcome"] != "failed" for one in found.values()) else 0
+    return 1 if any(trial["outcome"] != "failed" for trial in new.values()) else 0
 
 
 if __name__ == "__main__":

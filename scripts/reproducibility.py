@@ -152,15 +152,17 @@ def row(solver: str, threads: int) -> dict[str, Any]:
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"{solver} with {threads} threads can't be measured here: {done.stderr}")
-    found = json.loads(done.stdout.splitlines()[-1])
-    if not is_used(solver, found["solved by"]):
-        sys.exit(f"{solver} is installed and did not solve; the record says {' with calls: '.join(found['solved by'])}")
+    record = json.loads(done.stdout.splitlines()[-1])
+    if not is_used(solver, record["solved by"]):
+        sys.exit(
+            f"{solver} is installed and did not solve; the record says {' with calls: '.join(record['solved by'])}"
+        )
     brought = {name: version(name) for name in PACKAGES.get(solver, ())}
     return {
         **_environment(),
         "solver": solver,
         "threads": threads,
-        **found,
+        **record,
         **({"brought": brought} if brought else {}),
     }
 
@@ -195,10 +197,10 @@ def _processor() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
     pairs = [line.partition(":") for line in reversed(lines)]
-    found = {name.strip(): value.strip() for name, _, value in pairs}
-    if "model name" not in found:
+    processor = {name.strip(): value.strip() for name, _, value in pairs}
+    if "model name" not in processor:
         return f"{platform.processor() or platform.machine()}, {platform.system()}"
-    return f"{found['model name']} (family {found.get('cpu family', '?')}, model {found.get('model', '?')})"
+    return f"{processor['model name']} (family {processor.get('cpu family', '?')}, model {processor.get('model', '?')})"
 
 
 def installed() -> Iterator[str]:
@@ -242,14 +244,14 @@ def same_libraries(ours: Row, reference: Row, kind: str) -> bool:
 def broken(ours: Row, reference: Row) -> Iterator[str]:
     """What differs by more than the rule allows."""
     for kind in KINDS:
-        found = difference(ours, reference, kind)
-        if found is None:
+        distance = difference(ours, reference, kind)
+        if distance is None:
             continue
         where = f"{kind}, {ours['solver']}, {ours['threads']} threads of BLAS, Python {ours['python']}"
         if same_libraries(ours, reference, kind):
-            yield f"{where}: differ by {found:.1e}, and must have the same bits with the same libraries"
-        elif not found <= TOLERANCE:
-            yield f"{where}: differ by {found:.1e}, and {TOLERANCE:g} is allowed with other libraries"
+            yield f"{where}: differ by {distance:.1e}, and must have the same bits with the same libraries"
+        elif not distance <= TOLERANCE:
+            yield f"{where}: differ by {distance:.1e}, and {TOLERANCE:g} is allowed with other libraries"
 
 
 def kept() -> dict[Place, Row]:
@@ -304,18 +306,18 @@ def reproducibility_page() -> str:
     return head + lines + REMARKS.format(**_met(rows))
 
 
-def _line(key: Place, found: Row | None, reference: Row) -> str:
-    cells = [_cell(found, reference, kind) for kind in KINDS]
-    date = found["date"] if found else ""
+def _line(key: Place, record: Row | None, reference: Row) -> str:
+    cells = [_cell(record, reference, kind) for kind in KINDS]
+    date = record["date"] if record else ""
     return f"| {' | '.join([*(str(part) for part in key), *cells, date])} |\n"
 
 
-def _cell(found: Row | None, reference: Row, kind: str) -> str:
-    if found is None:
+def _cell(record: Row | None, reference: Row, kind: str) -> str:
+    if record is None:
         return "not run"
-    if found is reference:
+    if record is reference:
         return "reference"
-    distance = difference(found, reference, kind)
+    distance = difference(record, reference, kind)
     if distance == 0.0:
         return "same quantiles"
     return "same bits" if distance is None else f"{distance:.1e}" if distance <= TOLERANCE else f"**{distance:.1e}**"
@@ -328,8 +330,8 @@ def _met(rows: Mapping[Place, Row]) -> dict[str, str]:
 
 
 def _versions(rows: Mapping[Place, Row], which: str) -> str:
-    found = (of["libraries"] for of in rows.values() if of["dependencies"] == which)
-    return "; ".join(sorted({", ".join(f"{a} {b}" for a, b in of.items()) for of in found})) or "not run"
+    libraries = (of["libraries"] for of in rows.values() if of["dependencies"] == which)
+    return "; ".join(sorted({", ".join(f"{a} {b}" for a, b in of.items()) for of in libraries})) or "not run"
 
 
 def main() -> None:

@@ -152,8 +152,8 @@ def _below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, click.Co
     if not inner:
         yield " ".join(words), command
         return
-    for name, one in inner.items():
-        yield from _below(one, (*words, name))
+    for name, below in inner.items():
+        yield from _below(below, (*words, name))
 
 
 def command_line_page() -> str:
@@ -223,7 +223,7 @@ def as_restructured(app: Any, what: str, name: str, value: Any, options: Any, li
     if what == "class":
         lines[:] = _joined_names(lines)
     if what == "method":
-        lines += [line for name, told in COMMON.items() if _lacks(value, name, lines) for line in told]
+        lines += [line for name, paragraph in COMMON.items() if _lacks(value, name, lines) for line in paragraph]
     if what in ("property", "attribute") and lines:
         lines.insert(0, "\\ ")
 

@@ -99,8 +99,8 @@ def _beside_peiseler(background: Background) -> Iterable[str]:
     for target in read_study("peiseler-2024").targets:
         theirs = (target.low, target.value, target.high)
         yield f"| {target.chemistry}, Peiseler 2024, cells of the world | {_quantiles(theirs)} |"
-        found = _draws(background, PACKS[target.chemistry]).summary()
-        ours = (found.percentiles[5.0].value, found.median.value, found.percentiles[95.0].value)
+        summary = _draws(background, PACKS[target.chemistry]).summary()
+        ours = (summary.percentiles[5.0].value, summary.median.value, summary.percentiles[95.0].value)
         yield f"| {target.chemistry}, here, one pack made in Jiangsu | {_quantiles(ours)} |"
 
 
@@ -113,14 +113,14 @@ def _beside_istrate(background: Background) -> Iterable[str]:
     study, before, method = read_study("istrate-2024"), _drawn_as(background, apart()), read_method()
     case = study.cases["on open"]
     figures = run_study("istrate-2024", shipped_only=True).figures
-    found = {(figure.chemistry, figure.stage): figure for figure in figures if figure.location == "open"}
+    by_label = {(figure.chemistry, figure.stage): figure for figure in figures if figure.location == "open"}
     yield "| material | published: deviation | CV, % | here: deviation | CV, % | ratio | of CVs | before |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
-    for (material, stage), deviation in found.items():
+    for (material, stage), deviation in by_label.items():
         if stage == SPREAD and deviation.published:
             (scores,) = drawn_scores(before, [case.processes[material]], method, case.draws, case.seed)
             earlier = float(scores.std(ddof=1)) / deviation.published
-            yield f"| {material} | {_ratios(deviation, found[material, CENTRE])} | {earlier:.2f} |"
+            yield f"| {material} | {_ratios(deviation, by_label[material, CENTRE])} | {earlier:.2f} |"
 
 
 def _ratios(deviation: Figure, mean: Figure) -> str:

@@ -29,31 +29,31 @@ FOOT = "This page is made by `python scripts/build_docs.py`.\n"
 
 def studies_page() -> str:
     """The table of all studies, then a section for each."""
-    found = [read_study(name) for name in studies()]
-    results = {study.id: _results(study) for study in found}
+    all_studies = [read_study(name) for name in studies()]
+    results = {study.id: _results(study) for study in all_studies}
     overview = [
         "| study | kind | background | figures | reproduced | largest difference | needs |",
         "|---|---|---|---:|---:|---:|---|",
-        *(_overview(study, results[study.id][PUBLISHED]) for study in found),
+        *(_overview(study, results[study.id][PUBLISHED]) for study in all_studies),
     ]
-    sections = [_section(study, results[study.id]) for study in found]
+    sections = [_section(study, results[study.id]) for study in all_studies]
     return "\n".join([HEAD, *overview, "", *common_basis(), "", *sections, FOOT])
 
 
 def common_basis() -> list[str]:
     """The studies on a common basis: how much of their spread disappears, and the bands that come from them."""
-    found = harmonise()
+    harmonised = harmonise()
     return [
         "## On a common basis",
         "",
-        f"`brightcell study harmonise` puts figures {basis_text(found.basis, found.grid_factor)}.",
+        f"`brightcell study harmonise` puts figures {basis_text(harmonised.basis, harmonised.grid_factor)}.",
         "A step for which a study lacks a datum stays undone and says so, so that most figures are moved in part only.",
         "The last step takes a footprint as proportional to mass. Spread of the published figures that are",
         "per kWh and of packs, in kg CO2e per kWh:",
         "",
         f"| {' | '.join(SPREAD_HEAD)} |",
         "|---|---|" + "---:|" * (len(SPREAD_HEAD) - 2),
-        *(f"| {' | '.join(row)} |" for row in spread_rows(found.spread)),
+        *(f"| {' | '.join(row)} |" for row in spread_rows(harmonised.spread)),
         "",
         "Bands of plausible footprints, cradle to gate, from the same figures, which are on the common basis as far as",
         "their studies say; of most, grid, GWP set or energy density are the study's own still. `brightcell check` and",
@@ -150,9 +150,9 @@ def _figures(shown: list[Figure], others: dict[str, StudyResult]) -> list[str]:
 def _unpublished(study: Study, result: StudyResult) -> list[str]:
     """What the command shows beyond this page."""
     number = 0 if study.kind == "computed" else result.verdicts.get("not published", 0)
-    told = f"{number} more figures are computed and not published: `brightcell study run {study.id}`."
+    more = f"{number} more figures are computed and not published: `brightcell study run {study.id}`."
     spreads = [line for text in result.spreads for line in (f"{text[0].upper()}{text[1:]}.", "")]
-    return [*spreads, *([told, ""] if number else [])]
+    return [*spreads, *([more, ""] if number else [])]
 
 
 def _line(text: str) -> str:

@@ -69,8 +69,8 @@ def _process(name: str, *exchanges: dict[str, object]) -> dict[str, object]:
 def _out(
     flow: str, amount: float, unit: str = "kg", *, is_reference: bool = False, **more: object
 ) -> dict[str, object]:
-    made = {"isQuantitativeReference": True} if is_reference else {}
-    return {"flow": {"@id": flow}, "amount": amount, "unit": {"@id": unit}, "isInput": False, **made, **more}
+    reference = {"isQuantitativeReference": True} if is_reference else {}
+    return {"flow": {"@id": flow}, "amount": amount, "unit": {"@id": unit}, "isInput": False, **reference, **more}
 
 
 def _in(flow: str, amount: float, provider: str, unit: str = "kg") -> dict[str, object]:

@@ -55,7 +55,7 @@ def _places(cathode: str, grids: Grids) -> tuple[str, ...]:
 
 def _powder(cathode: str, rows: list[Row], place: str, grid: str) -> Part:
     code, first = f"{cathode}-{place.lower()}", rows[0]
-    found = scores("model", first["confidence"], first["year"], HOME, place)
+    pedigree = scores("model", first["confidence"], first["year"], HOME, place)
     process = Process(
         code,
         f"{cathode.upper()} cathode powder production",
@@ -66,16 +66,16 @@ def _powder(cathode: str, rows: list[Row], place: str, grid: str) -> Part:
         *provenance(first),
         joined("electricity of its origin; precursors as GREET 2022 has them", FAULTS.get(cathode, "")),
         TECHNOLOGY.get(cathode, LAYERED),
-        written(found),
+        written(pedigree),
     )
-    return Part((process,), tuple(_exchanges(code, rows, grid, found)), (Link(cathode, place, code),))
+    return Part((process,), tuple(_exchanges(code, rows, grid, pedigree)), (Link(cathode, place, code),))
 
 
-def _exchanges(code: str, rows: Iterable[Row], grid: str, found: Scores) -> Iterable[Exchange]:
+def _exchanges(code: str, rows: Iterable[Row], grid: str, pedigree: Scores) -> Iterable[Exchange]:
     providers = {"electricity": grid, "natural-gas": "natural-gas-burnt"}
     for row in rows:
         make = biosphere if row["direction"] == "output" else technosphere
         amount = float(row["amount"]) * conversion(row["item"], row["unit"])
-        spread = spread_of(found, row["unit"], row["item"])
+        spread = spread_of(pedigree, row["unit"], row["item"])
         supplier = providers.get(row["item"], row["item"])
         yield make(code, supplier, amount, spread, row["source"], row["confidence"], row["note"])

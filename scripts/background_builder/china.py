@@ -64,14 +64,14 @@ def national(generation: Part, year: str) -> Part:
     rows = shares_by_location()["CN"]
     grid = Grid("CN", "China", year, vintage(year))
     providers = {row["technology"]: chinese_provider(row["technology"], year) for row in rows}
-    made = mix(grid, rows, providers, share_scores(rows[0]))
-    variance = _variance(generation, made)
+    mixed = mix(grid, rows, providers, share_scores(rows[0]))
+    variance = _variance(generation, mixed)
     supply = _official_supply(generation, year, variance, rows[0]["year"])
-    return combine([made, voltages(grid, made.processes[0].code, supply)])
+    return combine([mixed, voltages(grid, mixed.processes[0].code, supply)])
 
 
-def _variance(generation: Part, made: Part) -> float:
-    return Chain((*generation.exchanges, *made.exchanges)).variance(made.processes[0].code)
+def _variance(generation: Part, mixed: Part) -> float:
+    return Chain((*generation.exchanges, *mixed.exchanges)).variance(mixed.processes[0].code)
 
 
 def _official_supply(generation: Part, year: str, variance: float, year_of_shares: str) -> Supply:
@@ -79,7 +79,7 @@ def _official_supply(generation: Part, year: str, variance: float, year_of_share
     factor = calibration(generation, year)
     note = f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
     shares = older_shares(year, year_of_shares, "no later ones were at hand")
-    note += _told(*shares)
+    note += _shares_note(*shares)
     scores = quality.scores("statistic", official["confidence"], official["year"])
     sigma = log(float(from_pedigree(scores).gsd))
     spread = remainder(sigma, variance, f"pedigree {quality.written(scores)} of the official average")
@@ -91,7 +91,7 @@ def older_shares(year: str, year_of_shares: str, why: str) -> tuple[str, str]:
     return ("", "") if year == year_of_shares else (year_of_shares, why)
 
 
-def _told(year: str, why: str) -> str:
+def _shares_note(year: str, why: str) -> str:
     return f"; shares of {year}, {why}" if year else ""
 
 
@@ -159,9 +159,9 @@ def derived(generation: Part, row: Row, year: str, kind: str = "") -> Part:
     rows = [_share_row(row, technology, share) for technology, share in shares.items()]
     scores = share_scores(rows[0], "split")
     providers = {technology: chinese_provider(technology, year) for technology in shares}
-    made = mix(grid, rows, providers, scores, EXACT)
-    supply = _supply(generation, row, year, shares, _variance(generation, made))
-    return combine([made, voltages(grid, made.processes[0].code, supply)])
+    mixed = mix(grid, rows, providers, scores, EXACT)
+    supply = _supply(generation, row, year, shares, _variance(generation, mixed))
+    return combine([mixed, voltages(grid, mixed.processes[0].code, supply)])
 
 
 def _share_row(row: Row, technology: str, share: float) -> Row:
@@ -170,16 +170,16 @@ def _share_row(row: Row, technology: str, share: float) -> Row:
 
 def _supply(generation: Part, row: Row, year: str, shares: dict[str, float], variance: float) -> Supply:
     factor = calibration(generation, year)
-    found = [
+    factors = [
         reading
-        for one in dict.fromkeys((year, row["year"]))
-        for reading in readings(row, calibration(generation, one) * built_up(generation, shares, one), one)
+        for then in dict.fromkeys((year, row["year"]))
+        for reading in readings(row, calibration(generation, then) * built_up(generation, shares, then), then)
     ]
     note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
     older = older_shares(year, row["year"], "no later CO2 factor was at hand")
-    note += _told(*older)
+    note += _shares_note(*older)
     if footprint_year(year) != year:
         note += f"; technology factors and calibration of {footprint_year(year)} are assumed for {year}"
     scores = quality.scores("split", "assumed", footprint_year(year))
-    spread = from_readings(tuple(found), variance)
+    spread = from_readings(tuple(factors), variance)
     return Supply(factor, spread, "assumed", note, scores, shares_year=older[0], shares_note=older[1])

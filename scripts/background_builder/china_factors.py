@@ -120,22 +120,22 @@ def readings(row: Row, delivered: float, year: str | None = None) -> tuple[float
     return (reading, reading * footprint / carbon, delivered)
 
 
-def remainder(total: float, mix: float, told: str) -> Spread:
+def remainder(total: float, mix: float, origin: str) -> Spread:
     """What is left for the exchange so that the chain up to medium voltage is as wide as `total`, in ln units.
 
     sigma^2 = total^2 - variance of the mix - variance of the voltage step; nothing where that is negative.
     """
     rest = total**2 - mix - log(assumption("grid-loss-gsd")) ** 2
     if rest <= 0.0:
-        return certain(f"exact given technologies, shares and losses, which are as wide as {told}: nothing is added")
+        return certain(f"exact given technologies, shares and losses, which are as wide as {origin}: nothing is added")
     taken = f"{total**2:.5f} - {total**2 - rest:.5f}"
-    basis = f"{told}; less the variance of technologies, shares and losses: gsd = exp(sqrt({taken}))"
+    basis = f"{origin}; less the variance of technologies, shares and losses: gsd = exp(sqrt({taken}))"
     return lognormal(exp(rest**0.5), basis)
 
 
-def from_readings(found: tuple[float, ...], mix: float) -> Spread:
+def from_readings(factors: tuple[float, ...], mix: float) -> Spread:
     """The readings are two standard deviations either side: sigma = ln(high / low) / 4."""
-    low, high = min(found), max(found)
+    low, high = min(factors), max(factors)
     sigma = log(high / low) / 4.0
     return remainder(
         sigma,

@@ -33,10 +33,10 @@ EVERYWHERE = "makers and provinces"
 def components(base: Part) -> Part:
     """Every component, linked to `base` and to one another; one process per place where electricity matters."""
     figures = combine(figure(row, "figure") for row in primary("component_figures"))
-    made = [(row, place) for row in primary("components") for place in places(row, makers(grids_of(base)))]
-    providers = providers_of((*base.links, *figures.links, *(_link(row, place) for row, place in made)))
+    placed = [(row, place) for row in primary("components") for place in places(row, makers(grids_of(base)))]
+    providers = providers_of((*base.links, *figures.links, *(_link(row, place) for row, place in placed)))
     recipes = _recipes()
-    return combine([figures, *(_component(row, place, recipes[row["code"]], providers) for row, place in made)])
+    return combine([figures, *(_component(row, place, recipes[row["code"]], providers) for row, place in placed)])
 
 
 def places(row: Row, everywhere: tuple[str, ...]) -> tuple[str, ...]:
@@ -59,10 +59,10 @@ def _link(row: Row, place: str) -> Link:
 
 
 def _component(row: Row, place: str, recipe: list[Row], providers: Providers) -> Part:
-    code, found = _code(row, place), scores(kind_of(row, recipe), row["confidence"], row["year"], WORLD, place)
-    exchanges = [_exchange(code, item, provider_at(item, place, providers), found) for item in recipe]
+    code, pedigree = _code(row, place), scores(kind_of(row, recipe), row["confidence"], row["year"], WORLD, place)
+    exchanges = [_exchange(code, item, provider_at(item, place, providers), pedigree) for item in recipe]
     links = (replace(_link(row, place), note=row["note"]),) if row["key"] else ()
-    return Part((_process(row, place, recipe, found),), merged(exchanges), links)
+    return Part((_process(row, place, recipe, pedigree),), merged(exchanges), links)
 
 
 def kind_of(row: Row, recipe: list[Row]) -> str:
@@ -78,7 +78,7 @@ def confidence_of(row: Row, recipe: list[Row]) -> str:
     return "derived" if any(item["confidence"] == "derived" for item in recipe) else row["confidence"]
 
 
-def _process(row: Row, place: str, recipe: list[Row], found: Scores) -> Process:
+def _process(row: Row, place: str, recipe: list[Row], pedigree: Scores) -> Process:
     return Process(
         _code(row, place),
         row["name"],
@@ -92,7 +92,7 @@ def _process(row: Row, place: str, recipe: list[Row], found: Scores) -> Process:
         confidence_of(row, recipe) if row["confidence"] == "seen" else row["confidence"],
         _proxied(row, recipe),
         row["technology"],
-        written(found),
+        written(pedigree),
     )
 
 
@@ -106,15 +106,15 @@ def provider_at(item: Row, place: str, providers: Providers) -> str:
     return item["item"] if item["type"] == "biosphere" else provider(item["item"], place, providers)
 
 
-def _exchange(code: str, row: Row, target: str, found: Scores) -> Exchange:
+def _exchange(code: str, row: Row, target: str, pedigree: Scores) -> Exchange:
     make = biosphere if row["type"] == "biosphere" else technosphere
     factor = float(row["factor"])
-    amount, spread = float(row["amount"]) * factor, spread_of_row(row, found)
+    amount, spread = float(row["amount"]) * factor, spread_of_row(row, pedigree)
     confidence = "assumed" if row["fit"] == "proxy" else row["confidence"]
     return make(code, target, amount, spread, row["source"], confidence, row["note"])
 
 
-def spread_of_row(row: Row, found: Scores) -> Spread:
+def spread_of_row(row: Row, pedigree: Scores) -> Spread:
     """Assumed amounts are triangular between their bounds, proxies have the spread of proxies, the rest pedigree."""
     if row["minimum"]:
         low, high = float(row["minimum"]), float(row["maximum"])
@@ -123,7 +123,7 @@ def spread_of_row(row: Row, found: Scores) -> Spread:
         )
     if row["fit"] == "proxy":
         return proxy_spread()
-    return spread_of(found, row["unit"], row["item"])
+    return spread_of(pedigree, row["unit"], row["item"])
 
 
 def _recipes() -> dict[str, list[Row]]:
@@ -132,7 +132,7 @@ def _recipes() -> dict[str, list[Row]]:
     rows = [corrected(row, corrections.pop((row["process"], row["exchange"]), None)) for row in _published()]
     if corrections:
         raise ValueError(f"corrections of exchanges that don't exist: {sorted(corrections)}")
-    return {code: list(found) for code, found in groupby(rows, key=lambda row: row["process"])}
+    return {code: list(recipe) for code, recipe in groupby(rows, key=lambda row: row["process"])}
 
 
 def _published() -> tuple[Row, ...]:

@@ -55,10 +55,10 @@ def _mass(row: Row, lithium: float, metals: float) -> float:
 
 def equation(reagent: str, amount: float, feed: Sequence[Content]) -> str:
     """The reaction equation behind an amount per kg of feed; ValueError if the amount isn't what it gives."""
-    found = [row for row in primary("recycling_reagents") if row["reagent"] == reagent]
-    if not found:
+    equations = [row for row in primary("recycling_reagents") if row["reagent"] == reagent]
+    if not equations:
         return ""
     expected = reagents(feed).get(reagent, 0.0)
     if abs(amount - expected) > AGREEMENT * expected:
         raise ValueError(f"{reagent}: {amount} kg per kg of cells, the reaction equation gives {expected}")
-    return f"{found[0]['equation']}: {expected:.4g} kg"
+    return f"{equations[0]['equation']}: {expected:.4g} kg"

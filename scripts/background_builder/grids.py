@@ -167,7 +167,7 @@ def at_level(supply: Supply, level: str) -> Supply:
 
 
 def _level(grid: Grid, level: str, source: str, amount: float, supply: Supply) -> Part:
-    code, told = grid.code(level), at_level(supply, level)
+    code, stated = grid.code(level), at_level(supply, level)
     process = Process(
         code,
         f"electricity, {f'{grid.kind} mix, ' if grid.kind else ''}{level} voltage, {grid.name}",
@@ -176,12 +176,12 @@ def _level(grid: Grid, level: str, source: str, amount: float, supply: Supply) -
         grid.location,
         "electricity",
         grid.year,
-        told.source,
-        told.licence,
-        told.confidence,
-        told.note,
+        stated.source,
+        stated.licence,
+        stated.confidence,
+        stated.note,
         f"production mix after transmission and transformation to {level} voltage",
-        quality.written(told.quality),
+        quality.written(stated.quality),
         supply.shares_year,
         supply.shares_note,
     )
@@ -210,12 +210,12 @@ def _stepped_down(code: str, source: str, amount: float, level: str) -> Exchange
 def chain(
     grid: Grid, rows: Sequence[Row], providers: Mapping[str, str], scores: quality.Scores, supply: Supply, exact: str
 ) -> Part:
-    made = mix(grid, rows, providers, scores, exact)
-    return combine([made, voltages(grid, made.processes[0].code, supply)])
+    mixed = mix(grid, rows, providers, scores, exact)
+    return combine([mixed, voltages(grid, mixed.processes[0].code, supply)])
 
 
 def by_location(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+    rows_at: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row["location"], []).append(row)
-    return found
+        rows_at.setdefault(row["location"], []).append(row)
+    return rows_at

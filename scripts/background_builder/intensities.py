@@ -114,5 +114,5 @@ def merged(rows: Sequence[Row]) -> list[Row]:
     """The share table of a place with its plants that burn fuel as one row."""
     burning = [row for row in rows if row["technology"] in BURNING]
     share = sum(float(row["share"]) for row in burning)
-    one = {**burning[0], "technology": COMBUSTION, "share": repr(share)}
-    return [one, *(row for row in rows if row["technology"] not in BURNING)]
+    combustion = {**burning[0], "technology": COMBUSTION, "share": repr(share)}
+    return [combustion, *(row for row in rows if row["technology"] not in BURNING)]

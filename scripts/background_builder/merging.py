@@ -9,10 +9,10 @@ from background_builder.rows import Exchange, joined, number
 
 def merged(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
     """One exchange for each provider or gas of each process, in the order in which they first come."""
-    found: dict[tuple[str, str, str], list[Exchange]] = defaultdict(list)
+    by_provider: dict[tuple[str, str, str], list[Exchange]] = defaultdict(list)
     for exchange in exchanges:
-        found[exchange.process, exchange.type, exchange.input].append(exchange)
-    return tuple(total(same) for same in found.values())
+        by_provider[exchange.process, exchange.type, exchange.input].append(exchange)
+    return tuple(total(same) for same in by_provider.values())
 
 
 def total(rows: Sequence[Exchange]) -> Exchange:
@@ -24,16 +24,16 @@ def total(rows: Sequence[Exchange]) -> Exchange:
         return rows[0]
     largest = max(rows, key=lambda row: float(row.amount))
     assumed = any(row.confidence == "assumed" for row in rows)
-    told = {
+    changes = {
         "basis": f"{largest.basis}; sum of {len(rows)} rows of the source",
         "note": joined(*_notes(rows)),
         "confidence": "assumed" if assumed else largest.confidence,
     }
     if all(row.distribution == "triangular" for row in rows):
-        told |= {name: _sum(rows, name) for name in ("minimum", "maximum")}
+        changes |= {name: _sum(rows, name) for name in ("minimum", "maximum")}
     elif largest.distribution == "triangular":
         largest = _scaled_range(largest, rows)
-    return replace(largest, amount=_sum(rows, "amount"), **told)
+    return replace(largest, amount=_sum(rows, "amount"), **changes)
 
 
 def _scaled_range(largest: Exchange, rows: Sequence[Exchange]) -> Exchange:

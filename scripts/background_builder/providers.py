@@ -33,7 +33,7 @@ def provider(key: str, place: str, providers: Providers) -> str:
     Recipes name materials without a place, as products do: only what has no row for any place, such as electricity,
     is taken from the place of the recipe.
     """
-    found = next((at for at in ("", place, WORLD) if (key, at) in providers), None)
-    if found is None:
+    provider_place = next((at for at in ("", place, WORLD) if (key, at) in providers), None)
+    if provider_place is None:
         raise KeyError(f"nothing provides {key} at {place}")
-    return providers[key, found]
+    return providers[key, provider_place]

@@ -52,9 +52,9 @@ def reference_year() -> int:
     return int(read_yaml(DATABASES / "open" / "background.yaml").data["year"])
 
 
-def written(found: Scores) -> str:
+def written(pedigree: Scores) -> str:
     """Scores as the tables have them, "(2,3,1,1,2)"."""
-    return f"({','.join(map(str, found))})"
+    return f"({','.join(map(str, pedigree))})"
 
 
 def read(text: str) -> Scores:
@@ -63,9 +63,9 @@ def read(text: str) -> Scores:
     return first, second, third, fourth, fifth
 
 
-def spread_of(found: Scores, unit: str, supplier: str) -> Spread:
+def spread_of(pedigree: Scores, unit: str, supplier: str) -> Spread:
     """Lognormal of the scores, with the basic variance of what is exchanged."""
-    return from_pedigree(found, _basic(unit, supplier))
+    return from_pedigree(pedigree, _basic(unit, supplier))
 
 
 def _basic(unit: str, supplier: str) -> str:

@@ -43,14 +43,14 @@ def key_of(route: str, chemistry: str) -> str:
 
 def _treatment(library: RecyclingLibrary, route: str, chemistry: str, place: str, providers: Providers) -> Part:
     key, process = key_of(route, chemistry), library.process(route, chemistry)
-    code, found = f"{key}-{place.lower()}", scores("model", "computed", YEAR, "US", place)
-    exchanges = _before(library, process, code, place, found)
+    code, pedigree = f"{key}-{place.lower()}", scores("model", "computed", YEAR, "US", place)
+    exchanges = _before(library, process, code, place, pedigree)
     mass = treated_mass(library, process)
     exchanges += [
-        _exchange(code, _explained(process, flow, mass), mass, place, providers, found)
+        _exchange(code, _explained(process, flow, mass), mass, place, providers, pedigree)
         for flow in (*process.burdens, *process.solid_wastes)
     ]
-    described = _process(code, process, place, found, _note(library, process))
+    described = _process(code, process, place, pedigree, _note(library, process))
     return Part((described,), merged(exchanges), (Link(key, place, code, "kg of cells treated; burden only"),))
 
 
@@ -73,18 +73,20 @@ def _explained(process: RecyclingProcess, flow: RecyclingFlow, mass: float) -> R
     """The flow with the reaction equation behind it, for the reagents of hydrometallurgy."""
     if process.route != HYDRO or flow.kind != "material":
         return flow
-    told = equation(flow.key, flow.amount * mass, cell_contents(process.chemistry))
-    return replace(flow, note=joined(flow.note, told))
+    reaction = equation(flow.key, flow.amount * mass, cell_contents(process.chemistry))
+    return replace(flow, note=joined(flow.note, reaction))
 
 
-def _exchange(code: str, flow: RecyclingFlow, mass: float, place: str, providers: Providers, found: Scores) -> Exchange:
-    amount, spread = flow.amount * mass, spread_of(found, flow.unit, flow.key)
+def _exchange(
+    code: str, flow: RecyclingFlow, mass: float, place: str, providers: Providers, pedigree: Scores
+) -> Exchange:
+    amount, spread = flow.amount * mass, spread_of(pedigree, flow.unit, flow.key)
     if flow.kind == "emission":
         return biosphere(code, flow.key, amount, spread, SOURCE, flow.confidence, flow.note)
     return technosphere(code, provider(flow.key, place, providers), amount, spread, SOURCE, flow.confidence, flow.note)
 
 
-def _process(code: str, process: RecyclingProcess, place: str, found: Scores, note: str) -> Process:
+def _process(code: str, process: RecyclingProcess, place: str, pedigree: Scores, note: str) -> Process:
     return Process(
         code,
         f"treatment of {process.chemistry.upper()} cells, {process.route}",
@@ -98,13 +100,13 @@ def _process(code: str, process: RecyclingProcess, place: str, found: Scores, no
         "computed",
         note,
         TECHNOLOGY[process.route],
-        written(found),
+        written(pedigree),
     )
 
 
 def _note(library: RecyclingLibrary, process: RecyclingProcess) -> str:
-    told = ", ".join(f"{key} {mass:.4g}" for key, mass in recovered_per_kg(library, process).items())
-    return f"burden only, no credit; recovered per kg of cells, kg: {told}"
+    masses = ", ".join(f"{key} {mass:.4g}" for key, mass in recovered_per_kg(library, process).items())
+    return f"burden only, no credit; recovered per kg of cells, kg: {masses}"
 
 
 def recovered_per_kg(library: RecyclingLibrary, process: RecyclingProcess) -> dict[str, float]:

@@ -71,8 +71,8 @@ def at(code: str, place: str) -> str:
 def _national(exchange: Exchange, place: str, variants: Mapping[tuple[str, str], str]) -> Exchange:
     """The exchange with the variant of the place or of what it lies in; the world has variants for itself only."""
     chain = [here for here in fallback(place) if here != WORLD or place == WORLD]
-    found = next((variants[exchange.input, here] for here in chain if (exchange.input, here) in variants), None)
-    return exchange if found in (None, exchange.process) else replace(exchange, input=str(found))
+    variant = next((variants[exchange.input, here] for here in chain if (exchange.input, here) in variants), None)
+    return exchange if variant in (None, exchange.process) else replace(exchange, input=str(variant))
 
 
 def _variants(grids: Grids) -> Iterable[tuple[Row, str]]:
@@ -98,7 +98,7 @@ def _places(row: Row, grids: Grids) -> tuple[str, ...]:
 
 def _route(row: Row, place: str, power: Providers, originals: Mapping[str, list[Exchange]]) -> Part:
     code, home = at(row["code"], place), row["home"] or place
-    found = scores(row["kind"], row["confidence"], row["year"], home, place)
+    pedigree = scores(row["kind"], row["confidence"], row["year"], home, place)
     process = Process(
         code,
         row["name"],
@@ -109,12 +109,12 @@ def _route(row: Row, place: str, power: Providers, originals: Mapping[str, list[
         *provenance(row),
         row["note"],
         row["technology"],
-        written(found),
+        written(pedigree),
     )
     if row["copy_of"]:
         exchanges = tuple(_mended(row["code"], code, place, power, originals[at(row["copy_of"], place)]))
     else:
-        exchanges = tuple(_exchange(item, code, place, power, found) for item in _recipe(row["code"]))
+        exchanges = tuple(_exchange(item, code, place, power, pedigree) for item in _recipe(row["code"]))
     return Part((process,), merged(exchanges))
 
 
@@ -122,10 +122,10 @@ def _recipe(code: str) -> list[Row]:
     return [row for row in primary("route_exchanges") if row["process"] == code]
 
 
-def _exchange(row: Row, code: str, place: str, power: Providers, found: Scores) -> Exchange:
+def _exchange(row: Row, code: str, place: str, power: Providers, pedigree: Scores) -> Exchange:
     make = biosphere if row["type"] == "emission" else technosphere
     supplier = _supplier(row["input"], row["at"] or place, power)
-    spread = _spread(row, found)
+    spread = _spread(row, pedigree)
     return make(code, supplier, float(row["amount"]), spread, row["source"], row["confidence"], row["note"])
 
 
@@ -134,13 +134,13 @@ def _supplier(item: str, place: str, power: Providers) -> str:
     return power.get((item, place)) or at(item, place)
 
 
-def _spread(row: Row, found: Scores) -> Spread:
+def _spread(row: Row, pedigree: Scores) -> Spread:
     """Of the amount: exact, by pedigree, a published range, assumed bounds, or a gsd of ours."""
     kind, basis = row["spread"], row["basis"]
     if kind == "exact":
         return certain(basis)
     if kind == "pedigree":
-        return spread_of(found, row["unit"], row["input"])
+        return spread_of(pedigree, row["unit"], row["input"])
     low, high = float(row["low"]), float(row["high"] or 0.0)
     if kind == "range":
         spread = from_range(low, high)
@@ -172,13 +172,13 @@ def _corrected(exchange: Exchange, row: Row, place: str) -> Exchange:
     if row["corrected"] == row["published"]:
         return replace(exchange, input=supplier)
     spread = from_range(float(row["low"]), float(row["high"]))
-    told = f"corrected from {published:g} {row['unit']}: {row['why']}"
+    note = f"corrected from {published:g} {row['unit']}: {row['why']}"
     amount, source, confidence = float(row["corrected"]), row["source"], row["confidence"]
-    return technosphere(exchange.process, supplier, amount, spread, source, confidence, told)
+    return technosphere(exchange.process, supplier, amount, spread, source, confidence, note)
 
 
 def _exchanges_of(part: Part) -> Mapping[str, list[Exchange]]:
-    found: dict[str, list[Exchange]] = defaultdict(list)
+    by_process: dict[str, list[Exchange]] = defaultdict(list)
     for exchange in part.exchanges:
-        found[exchange.process].append(exchange)
-    return found
+        by_process[exchange.process].append(exchange)
+    return by_process

@@ -84,8 +84,8 @@ def from_pedigree(scores: Sequence[int], basic: str = DEFAULT_BASIC) -> Spread:
     """Lognormal of five pedigree scores: sigma^2 = basic variance + sum of the variances of the scores."""
     (basic_variance, *_) = pedigree_table()["ecoinvent-3", basic]
     sigma = pedigree_sigma(tuple(scores), basic_variance)
-    told = ",".join(str(score) for score in scores)
-    return lognormal(exp(sigma), f"pedigree ({told}), {basic}: gsd = exp(sqrt(basic + sum of variances))")
+    listed = ",".join(str(score) for score in scores)
+    return lognormal(exp(sigma), f"pedigree ({listed}), {basic}: gsd = exp(sqrt(basic + sum of variances))")
 
 
 def triangular(minimum: float, maximum: float, basis: str) -> Spread:
@@ -155,8 +155,8 @@ def assumption(name: str) -> float:
 
 def conversion(item: str, unit: str) -> float:
     """Canonical units of an item in one `unit` of its source; 1 where the table has no other."""
-    found = (row for row in primary("unit_conversions") if (row["input"], row["unit"]) == (item, unit))
-    return next((float(row["factor"]) for row in found), 1.0)
+    rows = (row for row in primary("unit_conversions") if (row["input"], row["unit"]) == (item, unit))
+    return next((float(row["factor"]) for row in rows), 1.0)
 
 
 def provenance(row: Row) -> tuple[str, str, str, str]:

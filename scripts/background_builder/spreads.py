@@ -41,10 +41,10 @@ def together(part: Part, rows: Sequence[Row] | None = None) -> Part:
 
 
 def _by_process(part: Part) -> dict[str, list[Exchange]]:
-    found: dict[str, list[Exchange]] = defaultdict(list)
+    by_process: dict[str, list[Exchange]] = defaultdict(list)
     for exchange in part.exchanges:
-        found[exchange.process].append(exchange)
-    return found
+        by_process[exchange.process].append(exchange)
+    return by_process
 
 
 def _of_gases(exchanges: Sequence[Exchange]) -> Iterator[Together]:
@@ -68,14 +68,14 @@ def _expanded(part: Part, rows: Sequence[Row]) -> list[tuple[str, Row]]:
     codes = [process.code for process in part.processes]
     places = {process.code: process.location.lower() for process in part.processes}
     named = {row["process"] for row in primary("spreads")}
-    found = []
+    expanded = []
     for row in rows:
         fitting = [code for code in codes if code == row["process"].replace(PLACE, places[code])]
         others = [code for code in fitting if code == row["process"] or code not in named]
         if not others:
             raise ValueError(f"spreads.csv: there is no process {row['process']}")
-        found += [(code, row) for code in sorted(others, key=lambda code: places[code] != FIRST)]
-    return found
+        expanded += [(code, row) for code in sorted(others, key=lambda code: places[code] != FIRST)]
+    return expanded
 
 
 def _remainders(part: Part, stated: Sequence[tuple[str, Row]]) -> Iterator[Together]:
@@ -105,11 +105,11 @@ def _whole(row: Row) -> float:
 def _basis(row: Row, whole: float, behind: float) -> str:
     """What the gsd of the whole rests on, and how much of it is in what the process takes."""
     if row["gsd"]:
-        told = f"default of ours: {row['basis']}: gsd {whole:g} of the whole"
+        basis = f"default of ours: {row['basis']}: gsd {whole:g} of the whole"
     else:
-        found = f"published range {row['low']} to {row['high']} {row['unit']} {row['basis']}"
-        told = f"{found}: gsd = (high / low)^(1/4), {whole:.4g} of the whole"
-    return f"{told}, {exp(sqrt(behind)):.3f} from what it takes" if behind else told
+        published = f"published range {row['low']} to {row['high']} {row['unit']} {row['basis']}"
+        basis = f"{published}: gsd = (high / low)^(1/4), {whole:.4g} of the whole"
+    return f"{basis}, {exp(sqrt(behind)):.3f} from what it takes" if behind else basis
 
 
 def as_background(part: Part) -> Background:

@@ -19,15 +19,15 @@ from background_builder.unit_rows import exchange
 def unit_processes(electricity: Part) -> Part:
     """All unit processes with their exchanges, and the keys under which products ask for them."""
     grids = grids_of(electricity)
-    made = [_made(row, place, grids) for row in primary("unit_processes") for place in _places(row, grids)]
-    return combine([*made, Part(links=tuple(_links(grids)))])
+    parts = [_part(row, place, grids) for row in primary("unit_processes") for place in _places(row, grids)]
+    return combine([*parts, Part(links=tuple(_links(grids)))])
 
 
 def _places(row: Row, grids: Grids) -> tuple[str, ...]:
     return makers(grids) if row["places"] == "makers" else (row["location"],)
 
 
-def _made(row: Row, place: str, grids: Grids) -> Part:
+def _part(row: Row, place: str, grids: Grids) -> Part:
     code, scores = coded(row["code"], place), scores_of(row, place)
     process = Process(
         code,
@@ -37,14 +37,14 @@ def _made(row: Row, place: str, grids: Grids) -> Part:
         place,
         row["group"],
         *provenance(row),
-        _told(row),
+        _note(row),
         row["technology"],
         quality.written(scores),
     )
     return Part((process,), merged(_exchanges(row["code"], code, place, grids, scores)))
 
 
-def _told(row: Row) -> str:
+def _note(row: Row) -> str:
     """Our note, and what of a published inventory is here."""
     counted = f"{row['published']} exchanges published, {row['left_out']} of them no greenhouse gas and left out"
     return joined(row["note"], counted if row["published"] else "")

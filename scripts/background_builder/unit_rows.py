@@ -24,10 +24,10 @@ def exchange(row: Row, provider: str, scores: quality.Scores) -> Exchange:
     factor = conversion(row["input"], row["unit"])
     amount = float(row["amount"]) * factor
     spread = SPREADS[row["distribution"]](row, factor, scores)
-    return make(row["process"], provider, amount, spread, row["source"], row["confidence"], _told(row))
+    return make(row["process"], provider, amount, spread, row["source"], row["confidence"], _note(row))
 
 
-def _told(row: Row) -> str:
+def _note(row: Row) -> str:
     """What the source calls the exchange, then our note."""
     return joined(row["published"], row["note"])
 

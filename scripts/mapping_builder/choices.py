@@ -89,10 +89,10 @@ def repeated(rows: Iterable[MappingRow]) -> list[str]:
 
 def unmatched(rows: Iterable[MappingRow], index: Index) -> list[str]:
     """Rows whose activity isn't in the database exactly once."""
-    found = [(row, index.counts.get(row.target, 0)) for row in rows]
+    counted = [(row, index.counts.get(row.target, 0)) for row in rows]
     return [
         f"{row.key} at {row.location or 'every place'}: {' | '.join(row.target)} is there {count} times"
-        for row, count in found
+        for row, count in counted
         if count != 1
     ]
 

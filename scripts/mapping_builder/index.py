@@ -40,10 +40,10 @@ class Index:
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], frozenset[str]]:
-        found: dict[tuple[str, str], set[str]] = {}
+        places_of: dict[tuple[str, str], set[str]] = {}
         for name, product, place in self.counts:
-            found.setdefault((name, product), set()).add(place)
-        return {key: frozenset(places) for key, places in found.items()}
+            places_of.setdefault((name, product), set()).add(place)
+        return {key: frozenset(places) for key, places in places_of.items()}
 
 
 def package_file(package: str, *parts: str) -> Path:

@@ -81,8 +81,8 @@ class Bench:
     def files(self, tests: tuple[str, ...] | list[str]) -> list[str]:
         """The files of tests in some folders."""
         paths = [self.folder / name for name in tests]
-        found = [p for path in paths for p in (sorted(path.rglob("test_*.py")) if path.is_dir() else [path])]
-        return [str(path.relative_to(self.folder)) for path in found]
+        files = [p for path in paths for p in (sorted(path.rglob("test_*.py")) if path.is_dir() else [path])]
+        return [str(path.relative_to(self.folder)) for path in files]
 
     def nearest(self, path: Path, tests: tuple[str, ...]) -> list[str]:
         """Files of tests with the name of the module `path`, or that import it: those that fail first and fast."""

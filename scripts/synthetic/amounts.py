@@ -62,7 +62,7 @@ Rows = list[tuple[int, float, float]]  # what, amount, scale
 
 
 def _joined(rows: Sequence[Rows]) -> Exchanges:
-    flat = [(of, *row) for of, some in enumerate(rows) for row in some]
+    flat = [(of, *row) for of, exchanges in enumerate(rows) for row in exchanges]
     of, what, amount, scale = zip(*flat, strict=True)
     return Exchanges(len(rows), np.array(of), np.array(what), np.array(amount), np.array(scale))
 

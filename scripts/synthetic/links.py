@@ -68,7 +68,7 @@ def inputs(net: Network, listed: Sequence[Activity], seed: int) -> list[list[int
             producers = net.chains.get(head) or [head]
             own[producers[0]] += _children(net, place) if is_looped else []
             near |= {producer: _near(net, place, is_looped) for producer in producers}
-    taken |= {i: _of_producer(net, i, own[i], some, listed, seed) for i, some in near.items()}
+    taken |= {i: _of_producer(net, i, own[i], suppliers, listed, seed) for i, suppliers in near.items()}
     return [taken[i] for i in range(len(listed))]
 
 
@@ -110,7 +110,7 @@ def _near(net: Network, place: int, is_looped: bool) -> list[int]:
 
 def _of_market(net: Network, market: int, listed: Sequence[Activity], seed: int) -> list[int]:
     random = stream(seed, "links", *listed[market].identity)
-    chosen = [*net.chains[market], *_some(random, net.services["transport"], int(random.integers(1, 4)))]
+    chosen = [*net.chains[market], *_drawn(random, net.services["transport"], int(random.integers(1, 4)))]
     return _without(market, [*chosen, _grid(net, listed[market])])
 
 
@@ -120,9 +120,9 @@ def _of_producer(
     random = stream(seed, "links", *listed[i].identity)
     chosen = [_grid(net, listed[i]), *own]
     for role, most in USED.items():
-        chosen += _some(random, net.services[role], int(random.integers(1, most + 1)))
-    chosen += _some(random, near, int(random.integers(1, 5)))
-    chosen += _some(random, net.common, int(random.integers(*net.of_common)))
+        chosen += _drawn(random, net.services[role], int(random.integers(1, most + 1)))
+    chosen += _drawn(random, near, int(random.integers(1, 5)))
+    chosen += _drawn(random, net.common, int(random.integers(*net.of_common)))
     return _without(i, chosen)
 
 
@@ -130,7 +130,7 @@ def _grid(net: Network, activity: Activity) -> int:
     return net.grids.get(activity.location, net.grids["GLO"])
 
 
-def _some(random: np.random.Generator, offered: Sequence[int], number: int) -> list[int]:
+def _drawn(random: np.random.Generator, offered: Sequence[int], number: int) -> list[int]:
     return [offered[int(at)] for at in random.integers(0, len(offered), number)] if offered else []
 
 

@@ -44,8 +44,8 @@ def score(activity: Activity, seed: int) -> float:
     plant = next((bounds for word, bounds in PLANTS.items() if _is_plant(activity, word)), None)
     if plant:
         return _within(plant, seed, activity.name, activity.location)
-    made = _of_product(activity, seed) * (RECYCLED if activity.is_recycling else 1)
-    return made if activity.is_market else _rounded(made * OF_PRODUCERS)
+    value = _of_product(activity, seed) * (RECYCLED if activity.is_recycling else 1)
+    return value if activity.is_market else _rounded(value * OF_PRODUCERS)
 
 
 def _is_plant(activity: Activity, word: str) -> bool:
@@ -60,8 +60,8 @@ def _of_product(activity: Activity, seed: int) -> float:
 
 
 def _of_grid(location: str, seed: int) -> float:
-    known = _table("grids.csv").get(location)
-    return known or _within(PROVINCE if location.startswith("CN-") else RANGES["kilowatt hour"], seed, location)
+    listed = _table("grids.csv").get(location)
+    return listed or _within(PROVINCE if location.startswith("CN-") else RANGES["kilowatt hour"], seed, location)
 
 
 def _listed(activity: Activity) -> float | None:

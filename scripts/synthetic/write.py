@@ -60,8 +60,8 @@ def write(
     rows = read_mapping(mapping)
     all_flows = flows(number, release)
     tell(f"making {number:,} activities and their exchanges")
-    made = model(activities(rows, number, seed), all_flows, seed)
-    nodes = datasets(made, all_flows.flows, database, biosphere, seed)
+    written = model(activities(rows, number, seed), all_flows, seed)
+    nodes = datasets(written, all_flows.flows, database, biosphere, seed)
     spoil(nodes, rows, faults)
     tell(f"writing {biosphere}")
     _write_flows(biosphere, all_flows.flows, seed)
@@ -71,7 +71,7 @@ def write(
     factors = methods(release, all_flows)
     tell(f"writing {len(factors)} methods")
     _write_methods(factors, biosphere, all_flows.flows)
-    return Written(database, biosphere, tuple(factors), made)
+    return Written(database, biosphere, tuple(factors), written)
 
 
 def _refuse_real(*names: str) -> None:
@@ -108,16 +108,16 @@ def _write_methods(
 
 
 def datasets(
-    made: Model, all_flows: Sequence[Flow], database: str, biosphere: str, seed: int
+    network: Model, all_flows: Sequence[Flow], database: str, biosphere: str, seed: int
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """What bw2data writes, by database and code."""
-    keys = [(database, _code(activity, seed)) for activity in made.activities]
+    keys = [(database, _code(activity, seed)) for activity in network.activities]
     flow_keys = [(biosphere, flow.code) for flow in all_flows]
     parts = zip(
         keys,
-        made.activities,
-        _listed(made.technosphere, keys, "technosphere"),
-        _listed(made.biosphere, flow_keys, "biosphere"),
+        network.activities,
+        _listed(network.technosphere, keys, "technosphere"),
+        _listed(network.biosphere, flow_keys, "biosphere"),
         strict=True,
     )
     return {
@@ -136,7 +136,7 @@ def _node(activity: Activity) -> dict[str, Any]:
         "reference product": activity.product,
         "location": activity.location,
         "unit": activity.unit,
-        "production amount": _made(activity),
+        "production amount": _sign(activity),
         "type": "processwithreferenceproduct",
         "activity type": _kind(activity),
         "comment": TITLE,
@@ -149,13 +149,13 @@ def _kind(activity: Activity) -> str:
     return "market group" if activity.name.startswith("market group") else "market activity"
 
 
-def _made(activity: Activity) -> float:
+def _sign(activity: Activity) -> float:
     return -1.0 if activity.waste else 1.0
 
 
 def _production(activity: Activity, key: tuple[str, str]) -> dict[str, Any]:
-    made = _made(activity)
-    return {"input": key, "amount": made, "type": "production", "uncertainty type": 0, "loc": made}
+    amount = _sign(activity)
+    return {"input": key, "amount": amount, "type": "production", "uncertainty type": 0, "loc": amount}
 
 
 def _listed(exchanges: Exchanges, keys: Sequence[tuple[str, str]], kind: str) -> list[list[dict[str, Any]]]:
@@ -171,11 +171,11 @@ def _listed(exchanges: Exchanges, keys: Sequence[tuple[str, str]], kind: str) ->
 
 
 def _exchange(key: tuple[str, str], amount: float, scale: float, kind: str) -> dict[str, Any]:
-    told = {"input": key, "amount": amount, "type": kind}
+    row = {"input": key, "amount": amount, "type": kind}
     if not scale:
-        return told | {"uncertainty type": 0, "loc": amount}
+        return row | {"uncertainty type": 0, "loc": amount}
     loc = round(math.log(abs(amount)), 12)  # the last bits of a logarithm differ between machines
-    return told | {"uncertainty type": 2, "loc": loc, "scale": scale, "negative": amount < 0}
+    return row | {"uncertainty type": 2, "loc": loc, "scale": scale, "negative": amount < 0}
 
 
 def _flow_node(flow: Flow) -> dict[str, Any]:

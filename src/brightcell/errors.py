@@ -111,8 +111,8 @@ class InputError(BrightcellError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        told = "\n".join(str(problem) for problem in self.problems)
-        return f"{told}\n\n{self.advice}" if self.advice else told
+        text = "\n".join(str(problem) for problem in self.problems)
+        return f"{text}\n\n{self.advice}" if self.advice else text
 
 
 class ProductError(InputError):

@@ -149,8 +149,8 @@ def translated(text: str, language: str) -> str:
     core = text.strip()
     if not core or not any(map(str.isalpha, core)):
         return text
-    known = known_phrase(core, language)
-    return text if known is None else text.replace(core, known, 1)
+    translation = known_phrase(core, language)
+    return text if translation is None else text.replace(core, translation, 1)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -188,8 +188,8 @@ def _with_its_mark(text: str, language: str) -> str | None:
     mark = _LAST.get(text[-1:])
     if mark is None:
         return None
-    known = known_phrase(text[:-1].rstrip(), language)
-    return None if known is None else f"{known.rstrip('。')}{mark}"
+    translation = known_phrase(text[:-1].rstrip(), language)
+    return None if translation is None else f"{translation.rstrip('。')}{mark}"
 
 
 def _with_blanks(text: str, language: str) -> str | None:
@@ -209,11 +209,11 @@ def _is_balanced(text: str) -> bool:
 def _before_an_amount(text: str, language: str) -> str | None:
     counted = _COUNTED.fullmatch(text)
     if counted is not None:
-        known = known_phrase(counted[1], language)
-        return None if known is None else f"{known}（{counted[2]}）"
+        translation = known_phrase(counted[1], language)
+        return None if translation is None else f"{translation}（{counted[2]}）"
     match = _AMOUNT.fullmatch(text)
-    known = None if match is None else known_phrase(match[1], language)
-    return None if match is None or known is None else f"{known}{match[2]}{match[3]}"
+    translation = None if match is None else known_phrase(match[1], language)
+    return None if match is None or translation is None else f"{translation}{match[2]}{match[3]}"
 
 
 def _of_parts(text: str, language: str) -> str | None:
@@ -223,16 +223,16 @@ def _of_parts(text: str, language: str) -> str | None:
 
 def _around_a_colon(text: str, language: str) -> str | None:
     head, _, rest = text.partition(": ")
-    known = (known_phrase(head, language), known_phrase(rest, language)) if rest else (None, None)
-    return f"{known[0] or head}：{known[1] or rest}" if any(known) else None
+    translations = (known_phrase(head, language), known_phrase(rest, language)) if rest else (None, None)
+    return f"{translations[0] or head}：{translations[1] or rest}" if any(translations) else None
 
 
 def _all_of(text: str, joint: str, mark: str, language: str) -> str | None:
     parts = text.split(joint)
     if len(parts) == 1 or not all(map(_is_balanced, parts)):
         return None
-    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in parts]
-    return None if None in known else mark.join(part for part in known if part is not None)
+    translations = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in parts]
+    return None if None in translations else mark.join(part for part in translations if part is not None)
 
 
 @cache
@@ -247,15 +247,15 @@ def table_of(language: str, name: str) -> Mapping[str, str]:
 def phrases(language: str) -> Mapping[str, str]:
     """All phrases of commands and results in a language; none for English, which the code has."""
     tables = [] if language == ENGLISH else [table_of(language, name) for name in reversed(SPOKEN)]
-    return {text: told for table in tables for text, told in table.items()}
+    return {text: translation for table in tables for text, translation in table.items()}
 
 
 @cache
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """Phrases with blanks, those with most letters of their own first."""
-    rows = [(text, told) for text, told in phrases(language).items() if _BLANK.search(text)]
+    rows = [(text, translation) for text, translation in phrases(language).items() if _BLANK.search(text)]
     rows.sort(key=lambda row: -len(_BLANK.sub("", row[0])))
-    return tuple((_BLANK.split(text)[0], _pattern(text), told) for text, told in rows)
+    return tuple((_BLANK.split(text)[0], _pattern(text), translation) for text, translation in rows)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -53,8 +53,8 @@ def meaning(what: str, word: str, names: Iterable[str]) -> str | None:
 
 def entry_of(what: str, word: str) -> Word | None:
     """What the table says of a word in a list of that name; None where it says nothing."""
-    found = (entries(kind).get(bare(word)) for kind in _LISTS.get(what, (what,)))
-    return next((entry for entry in found if entry is not None), None)
+    meanings = (entries(kind).get(bare(word)) for kind in _LISTS.get(what, (what,)))
+    return next((entry for entry in meanings if entry is not None), None)
 
 
 def likely_words(word: str, words: Iterable[str]) -> tuple[str, ...]:
@@ -66,28 +66,28 @@ def likely_words(word: str, words: Iterable[str]) -> tuple[str, ...]:
     wanted = bare(word)
     if not wanted or wanted.isascii():
         return ()
-    known = {bare(each): each for each in words if not each.isascii()}
-    around = [key for key in known if wanted in key] if len(wanted) > 1 else []
-    held = [key for key in known if key in wanted]
+    spelt = {bare(each): each for each in words if not each.isascii()}
+    around = [key for key in spelt if wanted in key] if len(wanted) > 1 else []
+    held = [key for key in spelt if key in wanted]
     most = [key for key in held if not any(key != other and key in other for other in held)]
-    found = around or most or [key for key in known if _in_common(wanted, key) >= _HALF]
-    best = sorted(found, key=lambda key: (-_in_common(wanted, key), -len(key)))
-    return tuple(known[key] for key in best)
+    candidates = around or most or [key for key in spelt if _in_common(wanted, key) >= _HALF]
+    best = sorted(candidates, key=lambda key: (-_in_common(wanted, key), -len(key)))
+    return tuple(spelt[key] for key in best)
 
 
-def _in_common(one: str, other: str) -> float:
+def _in_common(first: str, second: str) -> float:
     """Share of signs in their places that two words have in common, of all signs of both."""
-    return SequenceMatcher(None, one, other).ratio()
+    return SequenceMatcher(None, first, second).ratio()
 
 
 def likely_meanings(what: str, word: str, names: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
     """What of a list a word may mean by the words in it that the table knows, and the hint of the only one of them."""
     allowed = tuple(names)
-    known = {entry.word: entry for kind in _LISTS.get(what, (what,)) for entry in entries(kind).values()}
-    fitting = [word for word, entry in known.items() if any(name in allowed for name in entry.means)]
-    found = [known[each] for each in likely_words(word, fitting)]
-    means = dict.fromkeys(name for entry in found for name in entry.means if name in allowed)
-    return tuple(means)[:_MOST], found[0].hint if len(found) == 1 else None
+    by_word = {entry.word: entry for kind in _LISTS.get(what, (what,)) for entry in entries(kind).values()}
+    fitting = [word for word, entry in by_word.items() if any(name in allowed for name in entry.means)]
+    likely = [by_word[each] for each in likely_words(word, fitting)]
+    means = dict.fromkeys(name for entry in likely for name in entry.means if name in allowed)
+    return tuple(means)[:_MOST], likely[0].hint if len(likely) == 1 else None
 
 
 @cache

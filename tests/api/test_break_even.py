@@ -80,7 +80,7 @@ def test_wrong_calls_are_refused() -> None:
     """A key of neither, an end that is missing, models and points that are none."""
     for key, options, told in (
         ("nonsense", {}, "meets nothing"),
-        (STEEL, {"of": "third"}, "which of the models"),
+        (STEEL, {"of": "third"}, "which of the two models"),
         (STEEL, {"points": 2}, "number of points"),
     ):
         with pytest.raises(bc.InputError, match=told):

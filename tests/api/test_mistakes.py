@@ -273,8 +273,8 @@ def test_a_file_that_is_missing_is_named_with_one_that_looks_like_it(tmp_path):
     """Also where its ending is that of another kind of file."""
     changed(tmp_path, "count: 20", "count: 20")
     (problem,) = checked(tmp_path / "pakc.yaml").problems
-    assert (problem.what, problem.nearest) == ("no such file", ("pack.yaml",))
-    assert checked(tmp_path / "none.xlsx").problems[0].what == "no such file"
+    assert (problem.what, problem.nearest) == ("there is no such file", ("pack.yaml",))
+    assert checked(tmp_path / "none.xlsx").problems[0].what == "there is no such file"
 
 
 FAMILIES = [

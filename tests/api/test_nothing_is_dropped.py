@@ -85,11 +85,11 @@ REFUSED: dict[str, tuple[str, Callable[[bc.Model, Footprint, MonteCarlo], Any]]]
         lambda m, f, d: bc.monte_carlo(m, until="1 %"),
     ),
     "spreads that aren't drawn": (
-        "default_spreads: nothing is drawn without a number of draws",
+        "default_spreads: this has no effect without a number of draws",
         lambda m, f, d: bc.sweep(m, {"sites.*.location": ["DE"]}, default_spreads=False),
     ),
     "spreads of a nominal goal": (
-        "default_spreads: nothing is drawn without a probability",
+        "default_spreads: this has no effect without a probability",
         lambda m, f, d: bc.target(m, 50, {"grid": (0, 1)}, default_spreads=False),
     ),
     "two databases": (
@@ -172,7 +172,7 @@ IGNORED = {
     "sensitivity RUN --set end_of_life=burdens-without-credit": "draws that were kept need nothing but by",
     "sensitivity RUN --with performance.mass=600": "draws that were kept need nothing but by",
     "sensitivity RUN --layer suppliers.csv": "draws that were kept need nothing but by",
-    f"monte-carlo {LFP} --until-of p95": "no run ends by this value without --until",
+    f"monte-carlo {LFP} --until-of p95": "this value ends no run without --until",
     f"class {LFP} --draws 8": "without a table there are no classes",
     f"declare {LFP} --document pact --out x.json --draws 8": "the document pact says nothing of draws",
     f"check {LFP} --aliases labels.csv": "a table of renamed labels is for an Excel form",

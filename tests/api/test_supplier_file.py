@@ -61,7 +61,7 @@ def test_units_that_the_mass_does_not_lead_to_are_refused() -> None:
     """No mass, no figure per kg; pieces never become kWh."""
     with pytest.raises(InputError, match="needs the mass of the declared unit"):
         entry(changed(PACT, "pcf", "productMassPerDeclaredUnit", to="0"), per="kg")
-    with pytest.raises(InputError, match=r"can't be made this one \(found piece; expected per kWh"):
+    with pytest.raises(InputError, match=r"can't be converted to this one \(found piece; expected per kWh"):
         entry(PACT, per="kWh")
     with pytest.raises(InputError, match=r"found kq; expected kg, kWh, piece"):
         entry(PACT, per="kq")

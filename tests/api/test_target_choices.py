@@ -164,7 +164,7 @@ def test_choices_at_a_probability() -> None:
         ({"choices": {PLACE: ["DE"]}, "efforts": {PLACE: 0}}, "this is not an effort"),
         ({"choices": {PLACE: ["DE"]}, "levers": {ENERGY: (60, 20)}}, "not a range"),
         ({"choices": {PLACE: ["DE"]}, "levers": {"parameters.cell": (20, 60)}}, "did you mean cell_energy"),
-        ({"choices": {PLACE: ["DE"]}, "factor_uncertainty": True}, "nothing is drawn without a probability"),
+        ({"choices": {PLACE: ["DE"]}, "factor_uncertainty": True}, "this has no effect without a probability"),
     ],
 )
 def test_wrong_calls_are_refused(arguments, told: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from brightcell.background import Background, Spread
-from brightcell.background.show import page, quality_of, told
+from brightcell.background.show import page, quality_of, spread_in_words
 from brightcell.background.show_data import ProcessScore
 from brightcell.errors import BackgroundError
 
@@ -60,7 +60,7 @@ def test_quality_scores_are_named(greet_background: Background) -> None:
 )
 def test_a_spread_is_told_with_its_basis(spread: Spread, words: str) -> None:
     """Distribution, figures, reason."""
-    assert told(spread) == words
+    assert spread_in_words(spread) == words
 
 
 def test_an_unknown_code_names_the_nearest(greet_background: Background) -> None:

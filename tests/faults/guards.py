@@ -143,8 +143,8 @@ GUARDS: dict[str, Guard] = {
     "27": Guard(
         IMPORTS,
         "greenhouse_gas_has_no_factor",
-        "if is_emission and (told.path",
-        "if False and (told.path",
+        "if is_emission and (finding.path",
+        "if False and (finding.path",
     ),
     "28": Guard(
         "imports/workbook/cells.py",
@@ -252,8 +252,8 @@ GUARDS: dict[str, Guard] = {
     "54": Guard(
         "runs/gathering.py",
         "_collected",
-        "        return [chunk for chunk in found if store is None or chunk.number in store.chunks], True\n",
-        "        return [chunk for chunk in found if store is None or chunk.number in store.chunks], False\n",
+        "        return [chunk for chunk in finished if store is None or chunk.number in store.chunks], True\n",
+        "        return [chunk for chunk in finished if store is None or chunk.number in store.chunks], False\n",
     ),
     "55": Guard(
         "propagation/task.py",
@@ -288,7 +288,7 @@ GUARDS: dict[str, Guard] = {
         "    except KeyError as error:\n        raise BrightcellError(\n",
     ),
     "61": Guard("runs/store.py", "sound_manifest", "    if damaged:\n        hint", "    if False:\n        hint"),
-    "62": Guard("io/formats.py", "other_format", "if found == format:", "if True:"),
+    "62": Guard("io/formats.py", "other_format", "if stated == format:", "if True:"),
     "63": Guard(
         "results/draws/kept.py",
         "differing",
@@ -399,7 +399,7 @@ GUARDS: dict[str, Guard] = {
         'return is_ours(metadata) and metadata.get("kind") != "imported"',
         "return is_ours(metadata)",
     ),
-    "x15": Guard("methods/checks.py", "require_at_least", "    if found > MOST_DRAWS:\n", "    if False:\n"),
+    "x15": Guard("methods/checks.py", "require_at_least", "    if number > MOST_DRAWS:\n", "    if False:\n"),
     "x16": Guard(
         "runs/request.py",
         "count_problems",

@@ -314,7 +314,7 @@ def test_x10_a_signal_leaves_a_flagged_partial_result(tmp_path: Path, name: str)
     process = signalled(tmp_path / "run", getattr(signal, name), 0.01)
     said, errors = process.communicate(timeout=60)
     assert (process.returncode, said.split()[0]) == (0, "partial")
-    assert "interrupted: stopping with what is finished; once more ends at once" in errors
+    assert "interrupted: stopping after what is finished; interrupt again to end at once" in errors
     assert "Traceback" not in errors
     draws = bc.read_draws(tmp_path / "run")
     assert (draws.status, draws.number) == ("partial", int(said.split()[1]))

@@ -123,7 +123,7 @@ def test_a_spread_of_the_figure_is_drawn(data):
     ("change", "words"),
     [
         ({"mass": None}, "needs its mass"),
-        ({"supplier": {"name": "A", "footprint": "60 MJ"}}, "amount of another kind"),
+        ({"supplier": {"name": "A", "footprint": "60 MJ"}}, "amount is of another kind"),
         ({"supplier": {"name": "A"}}, "missing"),
         ({"parts": [{"material": "lipf6", "amount": "0.01 kg"}]}, "no parts of its own"),
         ({"supplier": {"name": "A", "footprint": "60 kg CO2e/kWh", "composition": {"nickel": "101 %"}}}, "at most 1"),

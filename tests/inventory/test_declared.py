@@ -197,7 +197,7 @@ def test_a_delivered_figure_takes_no_further_way(data):
         ({"gases": {"co2-fossil": "7 kg"}, "gwp_set": "AR4"}, "gases need the set"),
         ({"gases": {"ghg-aggregated": "7 kg"}}, "unknown gas"),
         ({"gwp_set": "AR7"}, "unknown GWP set"),
-        ({"footprint": "60 MJ"}, "amount of another kind"),
+        ({"footprint": "60 MJ"}, "amount is of another kind"),
         ({"composition": {"nmc622": "40 %", "nickel": "10 %"}}, "by element or by material"),
         ({"composition": {"nmc622": "40 %", "graphite": "70 %"}}, "at most 100 %"),
     ],

@@ -90,7 +90,7 @@ def test_it_goes_to_the_form_and_back(with_supplier, tmp_path):
         ("4.4992 kg", {"piece_mass": "1 kg"}, "the mass of a piece says nothing here (found no footprint"),
         ("4.4992 kg", {"footprint": "12 kg CO2e/piece", "piece_mass": "0 kg"}, "amount must be above zero"),
         ("4.4992 kg", {"footprint": "12 kg CO2e/piece", "piece_mass": "3 kg"}, "not a whole number of pieces"),
-        ("4.4992 kg", {"footprint": "12 kg CO2e/kWh", "piece_mass": "1.1248 kg"}, "an amount of another kind"),
+        ("4.4992 kg", {"footprint": "12 kg CO2e/kWh", "piece_mass": "1.1248 kg"}, "this amount is of another kind"),
         (
             "4.4992 kg",
             {"footprint": "12 kg CO2e/piece", "piece_mass": "1.1248 kg", "virgin_footprint": "11 kg CO2e/kg"},

@@ -331,7 +331,7 @@ def test_metered_energy_is_judged_like_energy_per_output(data):
         ({"shared": {"by": "mass", "others": "1 t"}}, "this product's part of the key is missing"),
         ({"shared": {"by": "energy", "own": "3 GWh", "others": "1 GWh"}}, "two figures for one output"),
         ({"shared": {"by": "floor area", "own": "1 m2", "others": "1 m2"}}, "unknown key of sharing"),
-        ({"output": "4 MW"}, "amount of another kind"),
+        ({"output": "4 MW"}, "amount is of another kind"),
         ({"name": "hall 2", "carrier": "natural-gas", "amount": "1 TJ"}, "given twice"),
     ],
 )

@@ -114,7 +114,10 @@ REFUSED = {
     "a slip": ("measurd", "evidence.type: unknown type of evidence (found measurd; expected measured, calculated, "),
     "unstated": ("unstated", "leave it out: what states no evidence is unstated"),
     "primary": ("primary", "did you mean measured, calculated or supplier?"),
-    "a number": (3, "no evidence (found 3; expected measured, calculated, supplier, literature, estimated, or a table"),
+    "a number": (
+        3,
+        "this is not evidence (found 3; expected measured, calculated, supplier, literature, estimated, or a table",
+    ),
     "an unknown key": ({"type": "measured", "metre": "E-17"}, "evidence.metre: unknown key (found metre; "),
     "no type": ({"meter": "E-17"}, "evidence.type: missing (expected measured, calculated, supplier, literature"),
     "literature alone": ("literature", "evidence: a figure from literature needs a source (found none for sites["),

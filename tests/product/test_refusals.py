@@ -288,7 +288,7 @@ def test_contradictions_between_blocks_come_at_once(refused):
         ({"a": "1,5 kg"}, "parameters.a", "comma"),
         ({"a": {"value": True}}, "parameters.a.value", "not a number"),
         ({"a": {"vale": 1}}, "parameters.a.vale", "did you mean value"),
-        ({"a": True}, "parameters.a", "no number"),
+        ({"a": True}, "parameters.a", "this is not a number"),
         ({"a b": 1}, "parameters.a b", "write a_b"),
         ({"min": 1}, "parameters.min", "a function has this name"),
         ({"a": "5 MJ/kWh"}, "parameters.a", "write MJ"),

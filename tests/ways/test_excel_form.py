@@ -36,7 +36,7 @@ def test_from_a_form_to_a_figure(run, tmp_path):
     """Template, a slip that check names in Chinese by its cell, the footprint of the YAML file, and YAML again."""
     assert run("template", "pack.xlsx", "--language", "zh", "--from", NAME)[0] == 0
     code, _, err = run("template", "pack.xlsx", "--language", "zh")
-    assert (code, "this file is there already" in err) == (2, True)
+    assert (code, "this file exists already" in err) == (2, True)
 
     book = load_workbook("pack.xlsx")
     energy = cell(book["性能"], "额定能量")
@@ -65,10 +65,13 @@ def test_from_a_form_to_a_figure(run, tmp_path):
     ("arguments", "told"),
     [
         (("template", "pack.xls"), "no format has this ending (found .xls; expected .xlsx for a form"),
-        (("template", "pack.yaml"), "a product file is made from a product"),
-        (("template", "pack.xlsx", "--language", "cn"), "no language of the form (found cn; expected en or zh"),
+        (("template", "pack.yaml"), "a product file is made from a form or a product, and none is named"),
+        (
+            ("template", "pack.xlsx", "--language", "cn"),
+            "the form doesn't come in this language (found cn; expected en or zh",
+        ),
         (("template", "pack.xlsx", "--from", "nmc622"), "no shipped product of this name"),
-        (("check", "missing.xlsx"), "missing.xlsx: no such file"),
+        (("check", "missing.xlsx"), "missing.xlsx: there is no such file"),
     ],
 )
 def test_a_wrong_call_is_told(arguments, told, run, tmp_path):

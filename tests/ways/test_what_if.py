@@ -54,7 +54,7 @@ def test_a_table_of_variants_to_a_page(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["sweep", LFP], "takes --over or --table"),
+        (["sweep", LFP], "takes either --over or --table"),
         (["sweep", LFP, "--over", "rulebook"], "--over KEY=V1,V2"),
         (["sweep", LFP, "--over", "year=2020", "--over", "year=2021"], "given twice"),
         (["sweep", LFP, "--over", "year={", "--draws", "5"], "can't be read"),

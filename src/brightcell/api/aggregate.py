@@ -80,16 +80,16 @@ def aggregate(
     ('steel', 'kg', 1000)
     """
     _refuse(draws, primary_share)
-    source, process = _found(code, background, project, database, place)
+    source, process = _layer_and_process(code, background, project, database, place)
     gases = drawn_gases(source, process.code, method or read_method(), draws, seed)
-    known = {flow.flow: flow for flow in (*flows(), *source.flows)}
+    flow_of = {flow.flow: flow for flow in (*flows(), *source.flows)}
     return Aggregate(
         product=process.product or process.name,
         unit=process.unit,
         place=process.location if place is None else place,
         period=process.year if period is None else period,
         boundary=boundary,
-        gases=gases.gases(known),
+        gases=gases.gases(flow_of),
         log_covariance=tuple(tuple(row) for row in gases.log_covariance.tolist()),
         draws=draws,
         seed=seed,
@@ -112,7 +112,7 @@ def _refuse(draws: int, primary_share: float | None) -> None:
         raise InputError(problems)
 
 
-def _found(
+def _layer_and_process(
     code: str, background: AskedBackground | None, project: str, database: str | None, place: str | None
 ) -> tuple[SingleBackground, Process]:
     """The background that has a process, and the process."""
@@ -173,8 +173,8 @@ def _one_of(nodes: Iterable[DatabaseNode], code: str, database: str) -> Database
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
-            told = "; ".join(f"{node.key[1]} ({node.target})" for node in fitting[:5])
-            what = f"{len(fitting)} activities of {database} are called so"
-            raise BackgroundError(Problem(what, found=code, expected=f"the code of one of them: {told}"))
+            listed = "; ".join(f"{node.key[1]} ({node.target})" for node in fitting[:5])
+            what = f"{len(fitting)} activities of {database} have this name"
+            raise BackgroundError(Problem(what, found=code, expected=f"the code of one of them: {listed}"))
     near = nearest(code, activities)
     raise BackgroundError(Problem(f"{database} has no activity of this code or name", found=code, nearest=near))

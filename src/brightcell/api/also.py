@@ -87,8 +87,8 @@ def _left_out(method: OwnMethod, result: Footprint, taken: Sequence[tuple[str, s
     if method.inputs:
         kg = [(key, amount) for _, key, unit, amount in taken if unit == "kg" and amount > 0]
         whole = math.fsum(amount for _, amount in kg)
-        known = math.fsum(amount for key, amount in kg if key in method.inputs)
-        share = percent(known / whole) if whole else "none"
+        with_factor = math.fsum(amount for key, amount in kg if key in method.inputs)
+        share = percent(with_factor / whole) if whole else "none"
         yield f"{share} of the mass that the foreground takes has a factor; what the background takes isn't counted"
         if unused := sorted(set(method.inputs) - {key for _, key, _, _ in taken}):
             yield f"the foreground takes no {', '.join(unused)} by this name"
@@ -123,8 +123,8 @@ def _unknown_flows(model: Model, result: Footprint) -> Iterable[str]:
 
 
 def _unknown(name: str, path: str, theirs: Sequence[str], has_project: bool) -> Problem:
-    known = (*methods(), *theirs)
+    names = (*methods(), *theirs)
     hint = None if has_project else "methods of a Brightway project need a background that is a database of it"
     expected = f"one of {', '.join(methods())}, a table ({', '.join(FILES)}), or a method of the background's project"
-    near = nearest(name, known) or tuple(one for one in known if name.lower() in one.lower())[:3]
+    near = nearest(name, names) or tuple(method for method in names if name.lower() in method.lower())[:3]
     return Problem("there is no such method", path=path, found=repr(name), expected=expected, nearest=near, hint=hint)

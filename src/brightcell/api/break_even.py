@@ -80,7 +80,9 @@ def break_even(
         )
     if of not in MOVED:
         expected = " or ".join(MOVED)
-        raise InputError(Problem("this doesn't say which of the models", path="of", found=repr(of), expected=expected))
+        raise InputError(
+            Problem("this doesn't say which of the two models is moved", path="of", found=repr(of), expected=expected)
+        )
     models = [
         model_of(item, rulebook, background=background, project=project, database=database, settings=settings)
         for item in (first, second)
@@ -99,7 +101,7 @@ def break_even(
             refused.setdefault(x, reason_of(error))
             return float("nan")
 
-    found = all_roots(lambda x: total(1, x) - total(0, x), lever.low, lever.high, points, lever.is_whole)
+    roots = all_roots(lambda x: total(1, x) - total(0, x), lever.low, lever.high, points, lever.is_whole)
     labels = model_labels(*models)
     return BreakEven(
         labels=labels,
@@ -108,13 +110,13 @@ def break_even(
         total_unit=common,
         low=lever.low,
         high=lever.high,
-        points=tuple(_point(root, total(0, root.x), labels) for root in found.roots),
-        at=found.x,
-        first=np.array([total(0, float(x)) for x in found.x]),
-        second=np.array([total(1, float(x)) for x in found.x]),
+        points=tuple(_point(root, total(0, root.x), labels) for root in roots.roots),
+        at=roots.x,
+        first=np.array([total(0, float(x)) for x in roots.x]),
+        second=np.array([total(1, float(x)) for x in roots.x]),
         now=lever.start,
         of=of,
-        is_everywhere=found.is_everywhere,
+        is_everywhere=roots.is_everywhere,
         refused=dict(sorted(refused.items())),
         cautions=cut_off_notes(*(model.background for model in models)),
     )

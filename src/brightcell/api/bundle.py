@@ -91,9 +91,9 @@ def _files(model: Model, draws: int | None, seed: int) -> dict[str, CrateFile]:
 
 
 def results_of(model: Model, result: Footprint) -> dict[str, Any]:
-    """The result as plain data; of a database without what says how much one unit of a process of it causes.
+    """The result as plain data; on a database without what would reveal the score of one unit of its processes.
 
-    That are the shares of links, and the scores of credits beside their kg.
+    These are the shares of links, and the scores of credits beside their kg.
     """
     data = result.as_dict()
     if isinstance(model.background, Background):

@@ -310,8 +310,8 @@ def _solved(model: Model) -> SolvedSystem | None:
 def _quality(model: Model, solved: SolvedSystem | None) -> DataRatings | None:
     if solved is None:
         return None
-    made = model.product.identity.production_year
-    return data_ratings(solved.exchanges, solved.totals_per_unit, model.product_system.links, made)
+    year = model.product.identity.production_year
+    return data_ratings(solved.exchanges, solved.totals_per_unit, model.product_system.links, year)
 
 
 def register_of(model: Model) -> Register:
@@ -388,23 +388,23 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _cut_off_section(found: CutOff | None) -> list[Section]:
-    if found is None:
+def _cut_off_section(cut: CutOff | None) -> list[Section]:
+    if cut is None:
         return []
     entries = [
-        f"below it: {_shares(found.small)}",
-        f"not described: {found.uncovered:z.2%} of the declared mass"
-        if found.uncovered > -LEAST_TOLD
-        else f"the parts are {-found.uncovered:.2%} heavier than the declared mass",
+        f"below it: {_shares(cut.small)}",
+        f"not described: {cut.uncovered:z.2%} of the declared mass"
+        if cut.uncovered > -LEAST_TOLD
+        else f"the parts are {-cut.uncovered:.2%} heavier than the declared mass",
     ]
-    if found.exact:
-        entries.append(f"below it, but must be exact: {_shares(found.exact)}")
-    if found.cumulative is not None:
-        word = "above" if found.together > found.cumulative else "within"
-        entries.append(f"in sum: {found.together:.2%}, {word} the {found.cumulative:.1%} that may be left out together")
-    if found.note:
-        entries.append(found.note)
-    heading = f"mass cut-off {found.threshold:.0%} (a permission; nothing that is known is left out)"
+    if cut.exact:
+        entries.append(f"below it, but must be exact: {_shares(cut.exact)}")
+    if cut.cumulative is not None:
+        word = "above" if cut.together > cut.cumulative else "within"
+        entries.append(f"in sum: {cut.together:.2%}, {word} the {cut.cumulative:.1%} that may be left out together")
+    if cut.note:
+        entries.append(cut.note)
+    heading = f"mass cut-off {cut.threshold:.0%} (a permission; nothing that is known is left out)"
     return [(heading, entries, False)]
 
 

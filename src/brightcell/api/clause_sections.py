@@ -24,8 +24,8 @@ def clause_sections(checks: Sequence[ClauseCheck]) -> list[Section]:
         groups[of.get(check.verdict, UNSEEN if check.why_not == "text" else NOT_HERE)].append(check)
     groups[NOT_MET].sort(key=_weight)
     return [
-        (heading, [str(check) if heading == NOT_MET else short(check) for check in found], heading == NOT_MET)
-        for heading, found in groups.items()
+        (heading, [str(check) if heading == NOT_MET else short(check) for check in group], heading == NOT_MET)
+        for heading, group in groups.items()
     ]
 
 

@@ -151,12 +151,12 @@ def _differ_by_product(model: Model, other: Model) -> bool:
 
 def _providers(footprint: Footprint) -> dict[str, list[Provided]]:
     """By what each demand is met, and where that is, each once."""
-    found: dict[str, list[Provided]] = {}
+    providers: dict[str, list[Provided]] = {}
     for link in footprint.links:
         provided = (link.provider, link.provider_location)
-        if provided not in found.setdefault(link.demand, []):
-            found[link.demand].append(provided)
-    return found
+        if provided not in providers.setdefault(link.demand, []):
+            providers[link.demand].append(provided)
+    return providers
 
 
 def _demands(footprint: Footprint) -> Counter[str]:

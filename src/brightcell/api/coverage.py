@@ -37,7 +37,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """A row of a mapping table that stands in, or leads nowhere."""
+    """A row of a mapping table that is a stand-in, or leads nowhere."""
 
     key: str
     location: str
@@ -190,11 +190,11 @@ def _on(item: Asked, rulebook: Rulebook, background: AnyBackground) -> Model:
 
 def _met(model: Model) -> Iterable[DemandCoverage]:
     pairs = zip(model.product_system.links, calculate(model).links, strict=True)
-    rows = (_one(model.product.identity.model, *pair) for pair in pairs)
+    rows = (_demand_coverage(model.product.identity.model, *pair) for pair in pairs)
     return sorted(rows, key=lambda row: -abs(row.share))
 
 
-def _one(product: str, link: Link, counted: ProviderShare) -> DemandCoverage:
+def _demand_coverage(product: str, link: Link, counted: ProviderShare) -> DemandCoverage:
     return DemandCoverage(
         product=product,
         demand=link.demand.key,

@@ -100,7 +100,7 @@ class Diagnosis(ShownAsText):
 
 
 def doctor(project: str | None = None, *, repair: bool = False) -> Diagnosis:
-    """Look whether everything that brightcell needs is there and whole; with `repair`, mend what can be mended.
+    """Check that everything that brightcell needs is there and intact; with `repair`, mend what can be mended.
 
     Parameters
     ----------
@@ -175,13 +175,13 @@ def _installation() -> Iterator[HealthFinding]:
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
             continue
         try:
-            found = version(requirement.name)
+            installed = version(requirement.name)
         except PackageNotFoundError:
             yield HealthFinding(requirement.name, "fault", f"is not installed: pip install '{requirement}'")
             continue
-        fits = requirement.specifier.contains(found, prereleases=True)
-        needed = f"{found} is installed, and {requirement.specifier} is needed: pip install '{requirement}'"
-        yield HealthFinding(requirement.name, "ok" if fits else "fault", found if fits else needed)
+        fits = requirement.specifier.contains(installed, prereleases=True)
+        needed = f"{installed} is installed, and {requirement.specifier} is needed: pip install '{requirement}'"
+        yield HealthFinding(requirement.name, "ok" if fits else "fault", installed if fits else needed)
 
 
 def _surroundings(root: Path) -> Iterator[HealthFinding]:

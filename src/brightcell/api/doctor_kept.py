@@ -24,8 +24,8 @@ def compiled_finding() -> HealthFinding:
         sentence = f"can't be kept in {folder}: the first draws of a database take 20 s longer in each process"
         return HealthFinding(what, "note", f"{sentence}; make it writable, or set NUMBA_CACHE_DIR to another folder")
     number = len(list(folder.rglob("*.nbc")))
-    made = f"{number} functions in {folder}"
-    return HealthFinding(what, "ok", made if number else f"none yet; the first draws of a database make it in {folder}")
+    kept = f"{number} functions in {folder}"
+    return HealthFinding(what, "ok", kept if number else f"none yet; the first draws of a database make it in {folder}")
 
 
 def kept_findings(name: str, folder: Path) -> Iterator[HealthFinding]:

@@ -13,7 +13,7 @@ def drawing_of(draws: int | None, seed: int, background: bool, factors: AskedRan
     if draws is None:
         if background or factors or not defaults:
             name = "background_uncertainty" if background else "factor_uncertainty" if factors else "default_spreads"
-            raise InputError(Problem("nothing is drawn without a number of draws", path=name, hint="give draws too"))
+            raise InputError(Problem("this has no effect without a number of draws", path=name, hint="give draws too"))
         return None
     if isinstance(draws, bool) or not isinstance(draws, int):
         raise InputError(

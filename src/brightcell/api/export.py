@@ -112,6 +112,6 @@ def _scaled(model: Model) -> Iterator[str]:
     """Codes of the activities in which the background changed an amount."""
     before = {activity.code: activity for activity in model.foreground.activities}
     for activity in model.credited.activities:
-        known = {id(exchange) for exchange in before[activity.code].exchanges}
-        if any(id(exchange) not in known for exchange in activity.exchanges):
+        unscaled = {id(exchange) for exchange in before[activity.code].exchanges}
+        if any(id(exchange) not in unscaled for exchange in activity.exchanges):
             yield activity.code

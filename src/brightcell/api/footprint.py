@@ -154,8 +154,8 @@ def write(model: Asked, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
             "database": database_name(model),
         }
     )
-    if (known := recorded(project, key)) is not None:
-        return known
+    if (earlier := recorded(project, key)) is not None:
+        return earlier
     folder, written = _write(model, project)
     record(project, key, folder, written)
     return written

@@ -131,10 +131,10 @@ def strong_loop(read: ImportedModel) -> Iterable[Problem]:
     makers = {code: activity for code, activity in read.by_provider.items() if activity.production()}
     columns = [Column(code, makers[code].production(), _inputs(makers[code], makers)) for code in makers]
     try:
-        found = strong_loops(build_system(columns, {}))
+        loops = strong_loops(build_system(columns, {}))
     except SingularSystemError:  # `singular_loop` says so
         return
-    for text in found:
+    for text in loops:
         yield _loop_in_names(text, makers)
 
 

@@ -42,7 +42,7 @@ SEVERAL = 4
 
 @dataclass(frozen=True)
 class UnmetDemand:
-    """A key for which the database has nothing alike, and the share of the footprint that is behind it."""
+    """A key for which the database has nothing similar, and the share of the footprint that is behind it."""
 
     key: str
     share: float
@@ -215,8 +215,8 @@ def propose_mapping(
     shares = _shares(models[0])
     asked = {key for model in models for key in _asked(model)}
     candidates = proposals(_offered(nodes), _keys(shares, asked), least)
-    found = {candidate.key for candidate in candidates}
-    unmet = (UnmetDemand(key, shares.get(key, 0.0)) for key in asked if not {key, general_of(key)} & found)
+    met = {candidate.key for candidate in candidates}
+    unmet = (UnmetDemand(key, shares.get(key, 0.0)) for key in asked if not {key, general_of(key)} & met)
     return MappingProposal(
         database=database,
         project=project,
@@ -281,15 +281,15 @@ def _text(proposal: MappingProposal) -> str:
         by_key.setdefault(candidate.key, []).append(candidate)
     keys, activities = len(by_key) + len(proposal.unmet), f"{proposal.activities:,} activities"
     footprint = f"the footprint of {proposal.product} on {proposal.below}"
-    found = f"{proposal.database}: {len(by_key)} of {keys} keys are like something among its {activities}"
+    count = f"{proposal.database}: {len(by_key)} of {keys} keys are like something among its {activities}"
     shares = f"they are {proposal.covered:.1%} of {footprint}, the others {proposal.uncovered:.1%}"
-    lines = wrapped(f"{found}; {shares}", first="")
+    lines = wrapped(f"{count}; {shares}", first="")
     rows = [_line(proposal, rows) for rows in list(by_key.values())[:SHOWN]]
     table = [("Key", "Share", "Score", "Activity", "Places", "Why"), *rows]
     lines += titled("Proposed", aligned(table, "lrrlll") if by_key else ["  nothing"])
     lines += [told(f"  and {len(by_key) - SHOWN} more: the file has all")] if len(by_key) > SHOWN else []
-    lacking = ", ".join(f"{demand.key} {demand.share:.1%}" for demand in proposal.unmet)
-    lines += titled("Asked for, with nothing similar in the database", wrapped(lacking, first="  ") if lacking else [])
+    listed = ", ".join(f"{demand.key} {demand.share:.1%}" for demand in proposal.unmet)
+    lines += titled("Asked for, with nothing similar in the database", wrapped(listed, first="  ") if listed else [])
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""What each material of a background costs in kg CO2e, by place and route, with its alternatives."""
+"""The footprint of each material of a background, by place and route, with its alternatives."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def materials(
     database: str | None = None,
     method: Method | None = None,
 ) -> MaterialTable:
-    """What keys of a background cost: kg CO2e per unit, place, route, source, spread and year of each.
+    """The footprint of the keys of a background: kg CO2e per unit, place, route, source, spread and year of each.
 
     Parameters
     ----------
@@ -72,11 +72,11 @@ def materials(
     functions = {key: _function(key, next(iter(places.values())).process) for key, places in offers.items()}
     wanted = _wanted(name, functions)
     scores, own = unit_scores_of(back, method or read_method())
-    found = [(key, _at(offers[key], place)) for key in wanted]
+    chosen = [(key, _at(offers[key], place)) for key in wanted]
     elsewhere = [(name, offer) for offer in offers[name].values()] if name in offers else []
-    gsds = _spreads(back, own, scores, (offer.process.code for _, offer in (*found, *elsewhere)))
+    gsds = _spreads(back, own, scores, (offer.process.code for _, offer in (*chosen, *elsewhere)))
     table = _Maker(functions, scores, gsds, back)
-    rows = tuple(table.row(key, offer) for key, offer in found)
+    rows = tuple(table.row(key, offer) for key, offer in chosen)
     places = tuple(row for row in (table.row(key, offer) for key, offer in elsewhere) if row not in rows)
     return MaterialTable(
         background=back.label,
@@ -145,12 +145,12 @@ def _wanted(name: str | None, functions: Mapping[str, str]) -> list[str]:
     function = functions.get(name, name)
     keys = [key for key, its in functions.items() if its == function]
     if not keys:
-        known = list(dict.fromkeys([*functions, *functions.values()]))
+        names = list(dict.fromkeys([*functions, *functions.values()]))
         raise InputError(
             Problem(
                 "the background has no such material",
                 found=repr(name),
-                nearest=nearest(name, known),
+                nearest=nearest(name, names),
                 hint="`brightcell materials` lists all",
             )
         )
@@ -189,13 +189,13 @@ def _spreads(
     background: AnyBackground, method: Method, scores: Mapping[str, float], codes: Iterator[str]
 ) -> dict[str, float | None]:
     """Geometric standard deviations; None for a database of a project, whose inventory stays where it is."""
-    found: dict[str, float | None] = {}
+    spreads: dict[str, float | None] = {}
     for layer, own in by_layer(background, codes):
         label = {code: among(background, layer, code) for code in own}
         if isinstance(layer, Background):
             of_layer = {process.code: scores[among(background, layer, process.code)] for process in layer.processes}
             variances = log_variances(layer, method.factors, of_layer, iter(own))
-            found |= {label[code]: None if v is None else exp(sqrt(v)) for code, v in variances.items()}
+            spreads |= {label[code]: None if v is None else exp(sqrt(v)) for code, v in variances.items()}
         else:
-            found |= dict.fromkeys(label.values())
-    return found
+            spreads |= dict.fromkeys(label.values())
+    return spreads

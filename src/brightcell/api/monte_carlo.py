@@ -186,7 +186,11 @@ def _refuse_odd(keep: bool | str | None, without_folder: bool, both_workers: boo
     problems = []
     if isinstance(keep, str) and keep != INPUTS:
         near, expected = nearest(keep, [INPUTS]), f'True, False or "{INPUTS}"'
-        problems.append(Problem("this can't be kept", path="keep", found=keep, expected=expected, nearest=near))
+        problems.append(
+            Problem(
+                "this is not something that draws can keep", path="keep", found=keep, expected=expected, nearest=near
+            )
+        )
     if without_folder:
         what, hint = "the run to resume is not named", "name the folder of the run by out"
         problems.append(Problem(what, path="resume", hint=hint))

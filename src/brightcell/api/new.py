@@ -43,7 +43,7 @@ def new(
 
     Active materials are per kWh those of the tables' design of the chemistry; the container of the cell is an assumed
     share of its mass, and the rest of cell and pack follows from the masses. What isn't given is assumed, marked so in
-    the file, and told in every result.
+    the file, and reported in every result.
 
     Parameters
     ----------

@@ -196,10 +196,10 @@ def _order_problems(limits: Sequence[ClassLimit], rows: Sequence[Row], file: str
     """Limits rise from class to class, and each class comes once."""
     problems = []
     for number in range(1, len(limits)):
-        one, line = limits[number], rows[number].line
-        if not limits[number - 1].limit < one.limit:
+        limit, line = limits[number], rows[number].line
+        if not limits[number - 1].limit < limit.limit:
             what = "the limit is not above that of the class before it"
-            problems.append(Problem(what, file=file, line=line, path="limit", found=f"{one.limit:g}"))
-        if one.name in {other.name for other in limits[:number]}:
-            problems.append(Problem("this class comes twice", file=file, line=line, path="class", found=one.name))
+            problems.append(Problem(what, file=file, line=line, path="limit", found=f"{limit.limit:g}"))
+        if limit.name in {other.name for other in limits[:number]}:
+            problems.append(Problem("this class comes twice", file=file, line=line, path="class", found=limit.name))
     return problems

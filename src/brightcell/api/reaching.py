@@ -82,7 +82,7 @@ class Reaching:
     def evaluations(self) -> int:
         """Footprints that were computed by now."""
         singly: tuple[Reaching, ...] = vars(self).get("singly", ())
-        return 1 + len(self.known) + sum(len(one.known) for one in singly)
+        return 1 + len(self.known) + sum(len(reaching.known) for reaching in singly)
 
     @property
     def ranges(self) -> Ranges:
@@ -161,7 +161,7 @@ class Reaching:
         roots = all_roots(difference, lever.low, lever.high, 9, lever.is_whole).roots
         if len(roots) != 1:
             what = "the product states no single value here, and none of the range gives its footprint"
-            hint = "name one field, or widen the range so that it holds what is now"
+            hint = "name one field, or widen the range so that it includes the present value"
             found = f"{lever.low:g} to {lever.high:g}"
             raise InputError(Problem(what, path=lever.key, found=found, hint=hint))
         return replace(lever, start=roots[0].x)

@@ -17,7 +17,7 @@ DEFAULT_SET = "ipcc-ar6-gwp100"
 
 
 def supplier_entry(block: Aggregate | str | Path, name: str, gwp_set: str = DEFAULT_SET) -> dict[str, Any]:
-    """The `supplier` of a part or bought cell that a block is: its figure by a set of GWP values, and what explains it.
+    """A confidential block as the `supplier` of a part or bought cell: its figure by a set of GWP values.
 
     With shares w of the gases in the figure and C the covariance of their logarithms, the logarithm of the figure has
     the variance w' C w to first order. Under another set of GWP values take the block as a layer, or make the entry
@@ -51,19 +51,21 @@ def supplier_entry(block: Aggregate | str | Path, name: str, gwp_set: str = DEFA
     >>> entry["footprint"]["unit"], entry["footprint"]["uncertainty"]["distribution"]
     ('kg CO2e/kg', 'lognormal')
     """
-    found = block if isinstance(block, Aggregate) else read_aggregate(block)
+    aggregate = block if isinstance(block, Aggregate) else read_aggregate(block)
     method = read_method(gwp_set)
-    total, spread = _figure(found, method)
-    gases = {gas.flow: f"{gas.amount:.8g} kg" for gas in found.gases if _is_told(gas.flow, gas.amount, method.factors)}
+    total, spread = _figure(aggregate, method)
+    gases = {
+        gas.flow: f"{gas.amount:.8g} kg" for gas in aggregate.gases if _is_told(gas.flow, gas.amount, method.factors)
+    }
     entry = {
         "name": name,
-        "footprint": {"value": float(f"{total:.8g}"), "unit": f"kg CO2e/{found.unit}", **spread},
+        "footprint": {"value": float(f"{total:.8g}"), "unit": f"kg CO2e/{aggregate.unit}", **spread},
         "boundary": "cradle-to-gate",
         "gwp_set": gwp_set,
         "gases": gases,
-        "period": found.period,
-        "primary_data_share": None if found.primary_share is None else f"{100 * found.primary_share:g} %",
-        "source": f"{found.product}, {found.boundary}, {found.made_by}".removesuffix(", "),
+        "period": aggregate.period,
+        "primary_data_share": None if aggregate.primary_share is None else f"{100 * aggregate.primary_share:g} %",
+        "source": f"{aggregate.product}, {aggregate.boundary}, {aggregate.made_by}".removesuffix(", "),
     }
     fields = Supplier.model_fields.keys() & CellSupplier.model_fields.keys()
     return {field: value for field, value in entry.items() if value and field in fields}

@@ -67,11 +67,11 @@ def surrogate(
     if not (isfinite(percent) and 0.0 < percent < 100.0):
         expected = "more than 0 and less than 100"
         problems.append(
-            Problem("no amount can be moved by this", path="percent", found=str(percent), expected=expected)
+            Problem("no amount can be moved by this percentage", path="percent", found=str(percent), expected=expected)
         )
     if not 1 <= order <= HIGHEST:
         expected = f"from 1 to {HIGHEST}"
-        problems.append(Problem("no formula has this order", path="order", found=str(order), expected=expected))
+        problems.append(Problem("a formula can't have this order", path="order", found=str(order), expected=expected))
     if problems:
         raise InputError(problems)
     resolved = model_of(model, rulebook, background=background, project=project, database=database, settings=settings)

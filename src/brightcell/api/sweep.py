@@ -218,7 +218,7 @@ def _swept(
     rows: list[VariantRow] = []
     drawn: list[np.ndarray | None] = []
     try:
-        for row, draws in _told(sweeping, scenarios, progress):
+        for row, draws in _with_progress(sweeping, scenarios, progress):
             rows.append(row)
             drawn.append(draws)
     except KeyboardInterrupt:
@@ -233,7 +233,7 @@ def _swept(
     return rows, table
 
 
-def _told(
+def _with_progress(
     sweeping: _Sweeping, scenarios: Sequence[AskedVariant], progress: Progress | None
 ) -> Iterator[tuple[VariantRow, np.ndarray | None]]:
     began = time.monotonic()

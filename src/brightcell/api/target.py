@@ -1,4 +1,4 @@
-"""What brings a footprint down to a goal, by levers and choices, at least effort."""
+"""What brings a footprint down to a goal, by levers and choices, with the least effort."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def target(
     database: str | None = None,
     settings: Settings | None = None,
 ) -> TargetSearch:
-    """What brings the footprint down to a goal at least effort: how far numbers move, and which choices change.
+    """What brings the footprint down to a goal with the least effort: how far numbers move, and which choices change.
 
     Effort is sqrt(sum of (c m / w)² + sum of c²): over levers the move m as a share of the width w of the range, and
     over choices that aren't as they are; c is 1 unless `efforts` says otherwise, so that another choice counts as much
-    as a lever's whole range. All combinations of choices are searched but those whose choices alone cost as much as
+    as a lever's whole range. All combinations of choices are searched except those whose choices alone cost as much as
     the best one found, or more, each for the smallest move of its levers on exact derivatives.
 
     Parameters
@@ -154,7 +154,7 @@ def _draw_problems(probability: float | None, is_drawn: Mapping[str, bool]) -> I
         yield Problem("this is not a probability", path="probability", found=str(probability), expected=expected)
     for name in (name for name, is_so in is_drawn.items() if is_so and probability is None):
         hint = "give the share of draws in which the goal is to be met"
-        yield Problem("nothing is drawn without a probability", path=name, hint=hint)
+        yield Problem("this has no effect without a probability", path=name, hint=hint)
 
 
 LEVERS = 'ranges by key, such as {"pack.module.cell.yield": (0.9, 0.99)}'

@@ -53,7 +53,7 @@ class TargetOver:
     began: float = field(default_factory=time.monotonic)
 
     def found(self) -> TargetSearch:
-        """The combination and the move that reach the goal at least effort; else the lowest footprint."""
+        """The combination and the move that reach the goal with the least effort; else the lowest footprint."""
         tried = self._tried()
         self._refuse_levers(tried)
         best, rows = self._best(tried)
@@ -71,7 +71,7 @@ class TargetOver:
             moves=tuple(asked),
             choices=tuple(self._choice_move(choice, best, tried) for choice in self.choices),
             tried=tuple(rows),
-            evaluations=sum(one.search.evaluations for one in tried if one.search is not None),
+            evaluations=sum(trial.search.evaluations for trial in tried if trial.search is not None),
             slopes=self._search(best).slopes_by_key(),
             probability=goal.probability if drawn else None,
             met_now=now.share_met(None),
@@ -86,11 +86,11 @@ class TargetOver:
         """Every combination with its footprint before any lever is moved; the cheapest choices first."""
         tried = []
         for combination in combinations_of(self.choices):
-            tried.append(self._one(combination))
+            tried.append(self._trial(combination))
             self._tell(len(tried))
-        return sorted(tried, key=lambda one: (one.effort, one.unmoved))
+        return sorted(tried, key=lambda trial: (trial.effort, trial.unmoved))
 
-    def _one(self, combination: OptionCombination) -> _Tried:
+    def _trial(self, combination: OptionCombination) -> _Tried:
         effort = sqrt(sum(self.efforts.get(key, 1.0) ** 2 for key in combination.changed))
         try:
             model = combination.model(self.models)
@@ -104,7 +104,7 @@ class TargetOver:
 
     def _refuse_levers(self, tried: Sequence[_Tried]) -> None:
         """InputError for levers that no combination has."""
-        had = {lever.key for one in tried if one.search is not None for lever in one.search.asked}
+        had = {lever.key for trial in tried if trial.search is not None for lever in trial.search.asked}
         problems: list[Problem] = []
         for key, bounds in self.levers.items():
             with collecting(problems):
@@ -130,7 +130,7 @@ class TargetOver:
         strategies = {m.rulebook.slots.functional_unit.strategy for m in (self.models.model, model)}
         if not self.goal.is_per_rated and (units[0] != units[1] or len(strategies) > 1):
             what, expected = (
-                "this counts another service than the goal",
+                "this footprint is per another service than the goal",
                 f"{units[0]} as the rulebook of the model has it",
             )
             raise InputError(
@@ -140,36 +140,36 @@ class TargetOver:
     def _best(self, tried: Sequence[_Tried]) -> tuple[_Tried, list[TriedCombination]]:
         """The combination of least effort, and a row of each; what costs more by its choices alone is passed over."""
         rows, met, lowest = [], None, None
-        for number, one in enumerate(tried, 1):
-            if one.search is None:
-                rows.append(_row(one, REFUSED))
+        for number, trial in enumerate(tried, 1):
+            if trial.search is None:
+                rows.append(_row(trial, REFUSED))
                 continue
             least = hypot(met.effort, self._search(met).best.effort) if met else inf
-            if one.effort >= least and one is not met:
-                rows.append(_row(one, PASSED))
+            if trial.effort >= least and trial is not met:
+                rows.append(_row(trial, PASSED))
                 continue
             try:
-                move = one.search.best
+                move = trial.search.best
             except BrightcellError as error:
-                if not one.combination.changed:
+                if not trial.combination.changed:
                     raise
-                rows.append(_row(replace(one, refused=reason_of(error)), REFUSED))
+                rows.append(_row(replace(trial, refused=reason_of(error)), REFUSED))
                 continue
-            rows.append(_row(one, REACHED if move.is_met else NOT_REACHED))
-            if move.is_met and hypot(one.effort, move.effort) < least:
-                met = one
+            rows.append(_row(trial, REACHED if move.is_met else NOT_REACHED))
+            if move.is_met and hypot(trial.effort, move.effort) < least:
+                met = trial
             if lowest is None or move.value < self._search(lowest).best.value:
-                lowest = one
+                lowest = trial
             self._tell(len(tried) + number)
         assert lowest is not None
         return met or lowest, sorted(rows, key=_rank)
 
-    def _search(self, one: _Tried) -> Reaching:
-        assert one.search is not None
-        return one.search
+    def _search(self, trial: _Tried) -> Reaching:
+        assert trial.search is not None
+        return trial.search
 
     def _as_it_is(self, tried: Sequence[_Tried]) -> Reaching:
-        return self._search(next(one for one in tried if not one.combination.changed))
+        return self._search(next(trial for trial in tried if not trial.combination.changed))
 
     def _asked_levers(self, best: _Tried, tried: Sequence[_Tried]) -> Iterator[LeverMove]:
         """Each lever: now, needed after the choices, and alone without any."""
@@ -195,8 +195,8 @@ class TargetOver:
 
     def _choice_move(self, choice: Choice, best: _Tried, tried: Sequence[_Tried]) -> ChoiceMove:
         """A choice: now, needed, and the lowest footprint that it gives as the only change."""
-        single = [one for one in tried if one.combination.changed == (choice.key,) and one.search is not None]
-        lowest = min(single, key=lambda one: one.unmoved, default=None)
+        single = [trial for trial in tried if trial.combination.changed == (choice.key,) and trial.search is not None]
+        lowest = min(single, key=lambda trial: trial.unmoved, default=None)
         return ChoiceMove(
             key=choice.key,
             options=tuple(choice.label(option) for option in range(len(choice.options))),
@@ -216,22 +216,22 @@ class TargetOver:
             self.progress(done, 2 * number, time.monotonic() - self.began)
 
 
-def _row(one: _Tried, status: str) -> TriedCombination:
-    searched = one.search is not None and status in (REACHED, NOT_REACHED)
-    move = one.search.best if one.search is not None and searched else None
+def _row(trial: _Tried, status: str) -> TriedCombination:
+    searched = trial.search is not None and status in (REACHED, NOT_REACHED)
+    move = trial.search.best if trial.search is not None and searched else None
     return TriedCombination(
-        choices=one.combination.labels,
-        changed=one.combination.changed,
+        choices=trial.combination.labels,
+        changed=trial.combination.changed,
         status=status,
-        unmoved=one.unmoved if isfinite(one.unmoved) else None,
+        unmoved=trial.unmoved if isfinite(trial.unmoved) else None,
         total=None if move is None or not isfinite(move.value) else move.value,
-        choice_effort=one.effort,
-        effort=None if move is None or not move.is_met else hypot(one.effort, move.effort),
-        message=one.refused,
+        choice_effort=trial.effort,
+        effort=None if move is None or not move.is_met else hypot(trial.effort, move.effort),
+        message=trial.refused,
     )
 
 
 def _rank(row: TriedCombination) -> tuple[float, ...]:
-    """First what reaches the goal, at least effort; then what comes closest; last what was passed over or refused."""
+    """First what reaches the goal, by effort; then what comes closest; last what was passed over or refused."""
     order = (REACHED, NOT_REACHED, PASSED, REFUSED).index(row.status)
     return order, inf if row.effort is None else row.effort, inf if row.total is None else row.total, row.choice_effort

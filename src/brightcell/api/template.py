@@ -94,7 +94,9 @@ def template(
 def _check(target: Path, product: Any, language: str, overwrite: bool) -> None:
     if language not in LANGUAGES:
         close = nearest(language, LANGUAGES)
-        raise InputError(Problem("no language of the form", found=language, expected="en or zh", nearest=close))
+        raise InputError(
+            Problem("the form doesn't come in this language", found=language, expected="en or zh", nearest=close)
+        )
     endings = (WORKBOOKS[0], *YAML)
     if target.suffix.lower() not in endings:
         found = target.suffix or "no ending"
@@ -105,10 +107,12 @@ def _check(target: Path, product: Any, language: str, overwrite: bool) -> None:
         raise InputError(Problem(what, str(target), path="language", found=language, expected=expected))
     if target.suffix.lower() in YAML and product is None:
         hint = "--from FILE.xlsx says which form to turn into a product file"
-        raise InputError(Problem("a product file is made from a product", str(target), hint=hint))
+        raise InputError(
+            Problem("a product file is made from a form or a product, and none is named", str(target), hint=hint)
+        )
     if target.exists() and not overwrite:
         hint = "give another name, or --force to replace it with all that is filled in there"
-        raise InputError(Problem("this file is there already", str(target), hint=hint))
+        raise InputError(Problem("this file exists already", str(target), hint=hint))
 
 
 def _check_models_are_beside(target: Path, product: Product) -> None:

@@ -91,7 +91,7 @@ class BundleCheck:
 def verify_bundle(
     path: str | Path, *, background: str | Path | None = None, project: str | None = None, database: str | None = None
 ) -> BundleCheck:
-    """Hold each file of a bundle against its hash, compute the footprint again, and compare.
+    """Check each file of a bundle against its hash, compute the footprint again, and compare.
 
     Parameters
     ----------
@@ -170,9 +170,9 @@ def _rulebook(file: Path, data: Mapping[str, Any]) -> Rulebook:
     except ValidationError as error:
         fields = ", ".join(dict.fromkeys(".".join(map(str, each["loc"])) or RULEBOOK for each in error.errors()))
         then, here = data[ENVIRONMENT]["versions"].get("brightcell", "another version"), version("brightcell")
-        told = f"the rulebook is of another version of brightcell: this one doesn't read {fields}"
+        what = f"the rulebook is of another version of brightcell: this one doesn't read {fields}"
         hint = f"brightcell {then} bundled it, and this is {here}: verify it with that version"
-        raise InputError([Problem(told, file=str(file), path=RULEBOOK, hint=hint)]) from None
+        raise InputError([Problem(what, file=str(file), path=RULEBOOK, hint=hint)]) from None
 
 
 def _misshapen(data: Mapping[str, Any]) -> Iterator[Problem]:

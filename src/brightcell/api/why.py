@@ -128,8 +128,8 @@ def why(
         what = "the two don't differ in anything that could move the footprint"
         raise InputError(Problem(what, found=" and ".join(model.label for model in models)))
     asked = _Difference(mixed, (models[0], models[1]), pairs, orders, seed, per == PER[1], drawing, progress)
-    found = groups_of(mixed, detail)
-    return asked.shared_out(own_groups(mixed, groups, found) if groups else found)
+    of_changes = groups_of(mixed, detail)
+    return asked.shared_out(own_groups(mixed, groups, of_changes) if groups else of_changes)
 
 
 def _with_sites(model: Model, pairs: Sequence[SitePair]) -> Model:
@@ -250,7 +250,7 @@ class _Difference:
                 *_cancelling([reason.value for reason in reasons], total[1] - total[0]),
                 *self._sizes(),
                 *cut_off_notes(self.mixed.first.background, self.mixed.second.background),
-                *self._told(failed),
+                *self._failed_draws(failed),
             ),
             draws=None if drawn is None else drawn.values[:, solved],
             drawn=None if drawn is None else self._ends_drawn(groups)[:, solved],
@@ -258,10 +258,10 @@ class _Difference:
             provenance=_provenance(*self.asked),
         )
 
-    def _told(self, failed: int) -> tuple[str, ...]:
+    def _failed_draws(self, failed: int) -> tuple[str, ...]:
         """How many draws have no value in some combination, and why, as one caution."""
-        head, *found = in_words(failed, merged(self.without_value))
-        return (" ".join([f"{head}; over all combinations:", *found]),) if failed else ()
+        head, *reasons = in_words(failed, merged(self.without_value))
+        return (" ".join([f"{head}; over all combinations:", *reasons]),) if failed else ()
 
     @property
     def unit(self) -> str:
@@ -343,7 +343,7 @@ def _reason(
         alone=alone,
         last=last,
         stages=dict(zip(STAGES, stages.tolist(), strict=False)),
-        changes=tuple(told for change in changes for told in change.told),
+        changes=tuple(line for change in changes for line in change.told),
         error=None if shared.errors is None else float(np.linalg.norm(shared.errors[i])),
         low=None if ends is None else float(ends[0]),
         high=None if ends is None else float(ends[1]),
@@ -359,9 +359,9 @@ def _interval(values: np.ndarray) -> np.ndarray:
 
 def _provenance(first: Model, second: Model) -> dict[str, Any]:
     """Versions, and hashes of both."""
-    found: dict[str, Any] = {}
+    origins: dict[str, Any] = {}
     for name, model in (("first", first), ("second", second)):
         full = provenance(model.product, model.rulebook, model.background, model.method, "structures")
-        found |= {"versions": full["versions"]}
-        found[name] = {part: full[part]["sha256"] for part in ("product", "rulebook", "background", "method")}
-    return found
+        origins |= {"versions": full["versions"]}
+        origins[name] = {part: full[part]["sha256"] for part in ("product", "rulebook", "background", "method")}
+    return origins

@@ -91,8 +91,8 @@ def _exchange(block: Aggregate, place: int, gas: AggregateGas) -> BackgroundExch
 
 
 def _flows(block: Aggregate) -> tuple[Flow, ...]:
-    known = {flow.flow: flow for flow in flows()}
-    return tuple(known[gas.flow] for gas in block.gases)
+    flow_of = {flow.flow: flow for flow in flows()}
+    return tuple(flow_of[gas.flow] for gas in block.gases)
 
 
 def _correlations(block: Aggregate) -> Mapping[tuple[str, str, str], float]:
@@ -116,15 +116,15 @@ def _key_problems(key: str | None, block: Aggregate, file: str) -> Iterator[Prob
 
 
 def _flow_problems(block: Aggregate, file: str) -> Iterator[Problem]:
-    known = {flow.flow: flow for flow in flows()}
+    flow_of = {flow.flow: flow for flow in flows()}
     counted = read_method().factors
     for place, gas in enumerate(block.gases):
         path = f"gases[{place}]"
-        if gas.flow not in known:
+        if gas.flow not in flow_of:
             near = nearest(gas.flow, counted)
             yield Problem("there is no such elementary flow", file, f"{path}.flow", found=gas.flow, nearest=near)
-        elif known[gas.flow].unit != gas.unit:
-            what, unit = "the gas counts in another unit", known[gas.flow].unit
+        elif flow_of[gas.flow].unit != gas.unit:
+            what, unit = "the gas counts in another unit", flow_of[gas.flow].unit
             yield Problem(what, file, f"{path}.unit", found=gas.unit, expected=unit)
 
 

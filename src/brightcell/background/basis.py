@@ -34,7 +34,7 @@ class BasisRule:
     def fits(self, process: Process) -> bool:
         """Whether the row is about a process."""
         wanted = ((self.group, process.group), (self.from_source, process.source), (self.location, process.location))
-        return all(not word or word == found for word, found in wanted)
+        return all(not word or word == value for word, value in wanted)
 
 
 def basis_of(background: str, process: Process, country: str | None) -> str:

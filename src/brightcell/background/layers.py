@@ -121,7 +121,7 @@ def layered(layers: Sequence[AnyBackground]) -> AnyBackground:
 
     Raises BackgroundError for no layer, for one that comes twice, and for databases of several projects.
     """
-    flat = tuple(one for layer in layers for one in layers_of(layer))
+    flat = tuple(part for layer in layers for part in layers_of(layer))
     problems = [
         Problem("a background comes twice among the layers", path="background", found=label, expected="each once")
         for label, count in Counter(layer.label for layer in flat).items()

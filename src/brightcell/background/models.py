@@ -251,13 +251,13 @@ class Background:
         consumers: dict[str, set[str]] = {}
         for exchange in self.exchanges:
             consumers.setdefault(exchange.input, set()).add(exchange.process)
-        found: dict[str, tuple[Process, ...]] = {}
+        mixes_behind: dict[str, tuple[Process, ...]] = {}
         for code in self.order_of(set(self.mixes)):
             mix = self._by_code[code]
             if mix.unit == "kg" and mix.confidence == "assumed":
                 for consumer in _reached(code, consumers):
-                    found[consumer] = (*found.get(consumer, ()), mix)
-        return found
+                    mixes_behind[consumer] = (*mixes_behind.get(consumer, ()), mix)
+        return mixes_behind
 
     @property
     def label(self) -> str:
@@ -396,8 +396,8 @@ class ChangedExchange:
 
 def hash_with(sha256: str, changes: Iterable[ChangedExchange]) -> str:
     """The hash of a database with changes of its exchanges; its own where there are none."""
-    told = [repr(change) for change in changes]
-    return hashlib.sha256(" ".join((sha256, *told)).encode()).hexdigest() if told else sha256
+    texts = [repr(change) for change in changes]
+    return hashlib.sha256(" ".join((sha256, *texts)).encode()).hexdigest() if texts else sha256
 
 
 @dataclass(frozen=True, repr=False)

@@ -121,18 +121,18 @@ def _overridden(background: Background, overrides: Overrides, met: set[int], pro
     changed: list[BackgroundExchange] = []
     blocks: dict[str, Background] = {}
     codes = {process.code: process for process in background.processes}
-    found = False
+    is_changed = False
     for exchange in background.exchanges:
         row = next((row for row in overrides.rows if _fits(row, exchange)), None)
         if row is None:
             changed.append(exchange)
             continue
-        found = True
+        is_changed = True
         met.add(row.line)
         provider = _provider(row, exchange, codes, blocks, overrides, problems)
         if row.amount != 0.0 and provider is not None:
             changed.append(_changed(exchange, row, provider))
-    if not found:
+    if not is_changed:
         return background
     problems += _repeated(changed, overrides)
     return _with_exchanges(background, overrides, changed, blocks)
@@ -210,12 +210,14 @@ def _with_exchanges(
     own = [replace(block.process(CODE), code=code) for code, block in blocks.items()]
     emitted = [replace(e, process=code) for code, block in blocks.items() for e in block.exchanges]
     correlated = {
-        (code, one, other): value
+        (code, first, second): value
         for code, block in blocks.items()
-        for (_, one, other), value in block.log_correlations.items()
+        for (_, first, second), value in block.log_correlations.items()
     }
-    told = Source(SOURCE, f"{overrides.path.name}, {len(overrides.rows)} exchanges changed by the user", "", "", "", "")
-    sources = (*background.sources, told, *(source for block in blocks.values() for source in block.sources))
+    source = Source(
+        SOURCE, f"{overrides.path.name}, {len(overrides.rows)} exchanges changed by the user", "", "", "", ""
+    )
+    sources = (*background.sources, source, *(source for block in blocks.values() for source in block.sources))
     return Background(
         name=f"{background.name}{WITH}{overrides.name}",
         title=f"{background.title}, with {len(overrides.rows)} overrides of {overrides.path.name}",

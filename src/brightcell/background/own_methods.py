@@ -40,12 +40,12 @@ def read_own_method(path: Path) -> OwnMethod:
     if problems:
         raise InputError(problems)
     counted = {flow.flow for flow in flows()}
-    found = {row.cells[0]: _factor(row) for row in table.rows}
+    factors = {row.cells[0]: _factor(row) for row in table.rows}
     return OwnMethod(
         name=path.stem,
         unit=table.rows[0].cells[2].rpartition(PER)[0].strip(),
-        inputs={key: value for key, value in found.items() if key not in counted},
-        flows={key: value for key, value in found.items() if key in counted},
+        inputs={key: value for key, value in factors.items() if key not in counted},
+        flows={key: value for key, value in factors.items() if key in counted},
         sha256=sha256_of(path),
     )
 
@@ -66,12 +66,12 @@ def _problems(table: Table) -> Iterator[Problem]:
     if not table.rows:
         yield Problem("the table of a method has no rows", table.file, expected=", ".join(COLUMNS))
         return
-    known, seen = _units(), set[str]()
+    units, seen = _units(), set[str]()
     for row in table.rows:
         key, value, _, source, *_ = row.cells
-        if key not in known:
+        if key not in units:
             what = "there is no such input or flow"
-            yield table.problem(row, "input", what, nearest=nearest(key, known), expected="a key or a flow")
+            yield table.problem(row, "input", what, nearest=nearest(key, units), expected="a key or a flow")
         elif key in seen:
             yield table.problem(row, "input", "the input has a second factor")
         seen.add(key)
@@ -79,7 +79,7 @@ def _problems(table: Table) -> Iterator[Problem]:
             yield table.problem(row, "factor", "factor isn't a finite number")
         if not source.strip():
             yield table.problem(row, "source", "source is empty", expected="where the factor is from")
-        yield from _unit_problems(table, row, known.get(key))
+        yield from _unit_problems(table, row, units.get(key))
     if len(indicators := {row.cells[2].rpartition(PER)[0].strip() for row in table.rows}) > 1:
         found = ", ".join(sorted(indicators))
         yield Problem("all factors of a table must be of one unit", table.file, "unit", found=found)

@@ -58,11 +58,11 @@ def unknown_routes(background: Background) -> dict[str, UnknownRoute]:
     if not background.choice_groups:
         return {}
     codes = [process.code for process in background.processes if process.group in background.choice_groups]
-    found = {code: route for code in codes if (route := _of_market(background, code)) and len(route.routes) > 1}
+    routes = {code: route for code in codes if (route := _of_market(background, code)) and len(route.routes) > 1}
     alike: dict[str, set[tuple[object, ...]]] = defaultdict(set)
-    for route in found.values():
+    for route in routes.values():
         alike[route.name].add((route.routes, route.shares))
-    return {code: route if len(alike[route.name]) == 1 else _by_itself(route, code) for code, route in found.items()}
+    return {code: route if len(alike[route.name]) == 1 else _by_itself(route, code) for code, route in routes.items()}
 
 
 def _of_market(background: Background, code: str) -> UnknownRoute | None:

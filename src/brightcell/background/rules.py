@@ -75,7 +75,7 @@ def _unique(table: Table, *columns: str) -> Iterator[Problem]:
         first.setdefault(key, row.line)
 
 
-def _known(
+def _not_allowed(
     table: Table, name: str, allowed: Iterable[str], what: str, rows: Iterable[TableRow] | None = None
 ) -> Iterator[Problem]:
     names = set(allowed)
@@ -103,15 +103,15 @@ def codes_are_unique(tables: Tables) -> Iterable[Problem]:
 
 @rule
 def units_are_canonical(tables: Tables) -> Iterable[Problem]:
-    yield from _known(tables.processes, "unit", UNITS, "unit isn't one of the canonical ones")
-    yield from _known(tables.flows, "unit", FLOW_UNITS, "a flow is counted in kg or kg CO2e")
+    yield from _not_allowed(tables.processes, "unit", UNITS, "unit isn't one of the canonical ones")
+    yield from _not_allowed(tables.flows, "unit", FLOW_UNITS, "a flow is counted in kg or kg CO2e")
 
 
 @rule
 def sources_are_known(tables: Tables) -> Iterable[Problem]:
     sources = _values(tables.sources, "source")
     for table in (tables.processes, tables.exchanges, tables.spreads):
-        yield from _known(table, "source", sources, "source is not in sources.csv")
+        yield from _not_allowed(table, "source", sources, "source is not in sources.csv")
 
 
 @rule
@@ -150,13 +150,13 @@ def years_of_shares_are_years(tables: Tables) -> Iterable[Problem]:
 
 @rule
 def exchange_types_are_known(tables: Tables) -> Iterable[Problem]:
-    yield from _known(tables.exchanges, "type", EXCHANGE_TYPES, "an exchange is either technosphere or biosphere")
+    yield from _not_allowed(tables.exchanges, "type", EXCHANGE_TYPES, "an exchange is either technosphere or biosphere")
 
 
 @rule
 def exchanges_belong_to_processes(tables: Tables) -> Iterable[Problem]:
     codes = _values(tables.processes, "code")
-    yield from _known(tables.exchanges, "process", codes, "process is not in processes.csv")
+    yield from _not_allowed(tables.exchanges, "process", codes, "process is not in processes.csv")
 
 
 @rule
@@ -165,8 +165,8 @@ def inputs_exist(tables: Tables) -> Iterable[Problem]:
     inputs = [row for row in table.rows if row.cells[kind] == "technosphere"]
     emissions = [row for row in table.rows if row.cells[kind] == "biosphere"]
     codes, flows = _values(tables.processes, "code"), _values(tables.flows, "flow")
-    yield from _known(table, "input", codes, "input is not in processes.csv", inputs)
-    yield from _known(table, "input", flows, "flow is not in flows.csv", emissions)
+    yield from _not_allowed(table, "input", codes, "input is not in processes.csv", inputs)
+    yield from _not_allowed(table, "input", flows, "flow is not in flows.csv", emissions)
 
 
 @rule
@@ -183,7 +183,7 @@ def amounts_are_numbers(tables: Tables) -> Iterable[Problem]:
 
 @rule
 def distributions_are_known(tables: Tables) -> Iterable[Problem]:
-    yield from _known(tables.exchanges, "distribution", DISTRIBUTIONS, "distribution is unknown")
+    yield from _not_allowed(tables.exchanges, "distribution", DISTRIBUTIONS, "distribution is unknown")
 
 
 @rule
@@ -238,7 +238,7 @@ _SPREADS = {"none": _certain, "lognormal": _lognormal, "triangular": _triangular
 @rule
 def spreads_belong_to_processes(tables: Tables) -> Iterable[Problem]:
     codes = _values(tables.processes, "code")
-    yield from _known(tables.spreads, "process", codes, "process is not in processes.csv")
+    yield from _not_allowed(tables.spreads, "process", codes, "process is not in processes.csv")
 
 
 @rule
@@ -266,7 +266,7 @@ def quality_scores_are_five(tables: Tables) -> Iterable[Problem]:
 @rule
 def mapping_points_to_processes(tables: Tables) -> Iterable[Problem]:
     codes = _values(tables.processes, "code")
-    yield from _known(tables.mapping, "process", codes, "process is not in processes.csv")
+    yield from _not_allowed(tables.mapping, "process", codes, "process is not in processes.csv")
 
 
 @rule

@@ -72,7 +72,7 @@ def lines(background: Background, exchanges: list[BackgroundExchange]) -> tuple[
             exchange.type,
             exchange.input,
             *_named(names, exchange),
-            told(exchange.spread),
+            spread_in_words(exchange.spread),
             exchange.source,
             exchange.confidence,
             exchange.note,
@@ -94,7 +94,7 @@ def together(spread: CommonSpread | None) -> str:
     return f"all that it takes and emits together{others}: lognormal, gsd {spread.gsd:g} ({spread.basis})"
 
 
-def told(spread: Spread) -> str:
+def spread_in_words(spread: Spread) -> str:
     """A spread in words, with what it rests on."""
     figures = {
         "lognormal": f"lognormal, gsd {spread.gsd:g}" if spread.gsd else "lognormal",

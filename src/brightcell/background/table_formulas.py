@@ -53,8 +53,8 @@ def with_formulas(exchanges: Table, folder: Path) -> Table:
         hint = "leave one of the two out"
         problems.append(Problem("there are two tables of parameters", files[1].name, found=files[0].name, hint=hint))
     values = _values(table, problems)
-    found = {row.line: _amount(exchanges, row, values, problems) for row in exchanges.rows}
-    formulas = {line: value for line, value in found.items() if value is not None}
+    amounts = {row.line: _amount(exchanges, row, values, problems) for row in exchanges.rows}
+    formulas = {line: value for line, value in amounts.items() if value is not None}
     rows = tuple(_with_number(exchanges, row, formulas.get(row.line)) for row in exchanges.rows)
     moving = {line: value for line, value in formulas.items() if value.may_vary and value.value != 0.0}
     return replace(exchanges, rows=rows, problems=(*problems, *exchanges.problems), formulas=moving)
@@ -113,28 +113,28 @@ def _values(table: Table, problems: list[Problem]) -> dict[str, Quantity]:
 
 def _drawn(table: Table, row: TableRow, name: str, nominal: Quantity, problems: list[Problem]) -> Quantity:
     """A parameter as it is drawn: a number with its spread, or what its formula gives."""
-    told = dict(zip(SPREAD, (cell.strip() for cell in row.cells[len(COLUMNS) :]), strict=True))
-    if not any(told.values()):
+    spread_cells = dict(zip(SPREAD, (cell.strip() for cell in row.cells[len(COLUMNS) :]), strict=True))
+    if not any(spread_cells.values()):
         return nominal
     if not nominal.is_constant or number(row.cells[1]) is None:
         hint = "leave the spread out, or write the number"
         problems.append(table.problem(row, "value", "a formula has the spread of what it is made of", hint=hint))
         return nominal
-    spread = _spread(table, row, told, nominal.value, problems)
+    spread = _spread(table, row, spread_cells, nominal.value, problems)
     source = row.cells[COLUMNS.index("source")]
     return from_input(Input(f"background/parameters.{name}", nominal.value, "", spread, source, exact=spread is None))
 
 
 def _spread(
-    table: Table, row: TableRow, told: Mapping[str, str], value: float, problems: list[Problem]
+    table: Table, row: TableRow, cells: Mapping[str, str], value: float, problems: list[Problem]
 ) -> Uncertainty | None:
-    kind = told["distribution"]
+    kind = cells["distribution"]
     if kind not in _FIELDS:
         allowed = ", ".join(_FIELDS)
         problems.append(_cell(table, row, "distribution", "unknown distribution", found=repr(kind), expected=allowed))
         return None
     for column in SPREAD[1:]:
-        needed, cell = column in _FIELDS[kind], told[column]
+        needed, cell = column in _FIELDS[kind], cells[column]
         if needed != bool(cell) or (cell and number(cell) is None):
             what = f"{kind} needs a number in {column}" if needed else f"{kind} has no {column}"
             problems.append(_cell(table, row, column, what, found=repr(cell)))
@@ -142,7 +142,7 @@ def _spread(
     if kind == "none":
         return None
     names = {"low": "min", "high": "max"}
-    fields = {names.get(column, column): float(told[column]) for column in _FIELDS[kind]}
+    fields = {names.get(column, column): float(cells[column]) for column in _FIELDS[kind]}
     try:
         spread: Uncertainty = _ADAPTER.validate_python({"distribution": kind, **fields})
     except ValidationError as error:

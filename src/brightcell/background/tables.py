@@ -41,8 +41,8 @@ class Table:
 
     def problem(self, row: TableRow, name: str, what: str, **details: object) -> Problem:
         """A problem with one cell."""
-        found = row.cells[self.column(name)] if name in self.columns else None
-        return Problem(what, self.file, name, row.line, **{"found": repr(found), **details})  # type: ignore[arg-type]
+        cell = row.cells[self.column(name)] if name in self.columns else None
+        return Problem(what, self.file, name, row.line, **{"found": repr(cell), **details})  # type: ignore[arg-type]
 
 
 def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Table:

@@ -236,11 +236,11 @@ def _production(name: str, process: "Process", spread: "CommonSpread | None") ->
     A product of 1 / F for certain inputs is one unit for F times these: a lognormal of the same gsd.
     """
     unit = BRIGHTWAY_UNITS.get(process.unit, process.unit)
-    made = {"input": (name, process.code), "amount": 1.0, "type": "production", "unit": unit}
+    production = {"input": (name, process.code), "amount": 1.0, "type": "production", "unit": unit}
     if spread is None:
-        return made
+        return production
     uncertain = {"uncertainty type": 2, "loc": 0.0, "scale": math.log(spread.gsd), "negative": False}
-    return {**made, "comment": f"{spread.basis}; {spread.source}", **uncertain}
+    return {**production, "comment": f"{spread.basis}; {spread.source}", **uncertain}
 
 
 def _exchange(name: str, exchange: "BackgroundExchange", units: dict[str, str]) -> dict[str, Any]:

@@ -126,12 +126,12 @@ def units_of(project_name: str, ids: Iterable[int]) -> dict[int, str]:
     """Units of some nodes of a project, by id; those that name none are left out."""
     from bw2data.backends.schema import ActivityDataset as Node
 
-    found: dict[int, str] = {}
+    units: dict[int, str] = {}
     with project(project_name):
         for batch in batched(ids, PER_QUESTION):
             rows = Node.select(Node.id, Node.data).where(Node.id << batch).tuples()
-            found |= {number: str(data["unit"]) for number, data in rows if data.get("unit")}
-    return found
+            units |= {number: str(data["unit"]) for number, data in rows if data.get("unit")}
+    return units
 
 
 def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:

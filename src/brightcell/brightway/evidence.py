@@ -23,7 +23,7 @@ def exchange_evidence(exchange: Exchange) -> dict[str, str]:
     stated = [datum.evidence for datum in exchange.amount.inputs().values() if datum.evidence is not None]
     shown = [evidence for evidence in stated if evidence.type == type_]
     details = {
-        f"evidence {field}": "; ".join(dict.fromkeys(filter(None, (getattr(one, field) for one in shown))))
+        f"evidence {field}": "; ".join(dict.fromkeys(filter(None, (getattr(evidence, field) for evidence in shown))))
         for field in _SHOWN_BY
     }
     return {
@@ -38,8 +38,8 @@ def activity_evidence(exchanges: Iterable[Exchange]) -> dict[str, str]:
     counts = Counter(type_ for exchange in exchanges if (type_ := _type(exchange)) is not None)
     if not counts:
         return {}
-    told = ", ".join(f"{name} {counts[name]}" for name in evidence_types() if counts[name])
-    return {"evidence": told, "evidence kind": evidence_types()[weakest(counts)].kind}
+    counted = ", ".join(f"{name} {counts[name]}" for name in evidence_types() if counts[name])
+    return {"evidence": counted, "evidence kind": evidence_types()[weakest(counts)].kind}
 
 
 def _type(exchange: Exchange) -> str | None:

@@ -59,8 +59,8 @@ def brightway_folder() -> Path:
 
 def project_folders(root: Path) -> dict[str, Path]:
     """Name of each project that has a folder; nothing where the list of projects can't be read."""
-    found = ((name, folder) for name in _listed(root) for folder in root.glob(f"*.{_digest(name)}*"))
-    return {name: folder for name, folder in found if folder.is_dir()}
+    folders = ((name, folder) for name in _listed(root) for folder in root.glob(f"*.{_digest(name)}*"))
+    return {name: folder for name, folder in folders if folder.is_dir()}
 
 
 def _listed(root: Path) -> list[str]:

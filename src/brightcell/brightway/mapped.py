@@ -212,12 +212,12 @@ def _dangling(
     near = _alike(row.target, here, databases)
     if candidates:
         codes = ", ".join(node.key[1] for node in candidates)
-        told = f"{where} is in {databases[0]} {len(candidates)} times; name the one that is meant by a column `code`"
-        return Dangling(f"{told}, one of {codes}")
+        head = f"{where} is in {databases[0]} {len(candidates)} times; name the one that is meant by a column `code`"
+        return Dangling(f"{head}, one of {codes}")
     if row.code and (named := nodes.get(row.target)):
         other = [node.key[1] for node in named]
-        told = f"{where} has no activity of the code {row.code!r} in {databases[0]}; of these names there are"
-        return Dangling(f"{told} {', '.join(other)}", nearest(row.code, other))
+        head = f"{where} has no activity of the code {row.code!r} in {databases[0]}; of these names there are"
+        return Dangling(f"{head} {', '.join(other)}", nearest(row.code, other))
     if any(target.product == row.target.product and target.location == row.target.location for target in here):
         units = {t.unit for t in here if t.location == row.target.location}
         what = f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}"

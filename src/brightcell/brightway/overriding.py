@@ -62,9 +62,9 @@ class ProjectOverrides:
             network = _Network(members(bw2data(), background.database))
             changes: list[ChangedExchange] = []
             for row in overrides.rows:
-                found, problem = _changes(network, row, overrides)
-                changes += found
-                met.update([row.line] if found or problem else [])
+                row_changes, problem = _changes(network, row, overrides)
+                changes += row_changes
+                met.update([row.line] if row_changes or problem else [])
                 problems += [problem] if problem else []
             problems += _taken_twice(changes, overrides)
         return with_changes(background, changes, overrides) if changes else background
@@ -80,11 +80,11 @@ def with_changes(
 ) -> DatabaseBackground:
     """The background with a label and a hash of its own, whose matrices are changed when they are read."""
     names = (*background.overrides, overrides.name)
-    told = f"{background.title}, with {len(changes)} exchanges changed by {overrides.path.name}"
+    title = f"{background.title}, with {len(changes)} exchanges changed by {overrides.path.name}"
     every = (*background.changes, *changes)
     return replace(
         background,
-        title=told,
+        title=title,
         overrides=names,
         changes=every,
         unchanged_sha256=background.own_sha256,
@@ -129,10 +129,10 @@ class _Network:
         """Nodes by their keys."""
         wanted = set(keys)
         table = _table()
-        found: dict[Key, NamedNode] = {}
+        nodes_by_key: dict[Key, NamedNode] = {}
         for batch in batched(sorted({code for _, code in wanted}), PER_QUESTION):
-            found |= {node.key: node for node in self._nodes(table.code << batch) if node.key in wanted}
-        return found
+            nodes_by_key |= {node.key: node for node in self._nodes(table.code << batch) if node.key in wanted}
+        return nodes_by_key
 
     def inputs_of(self, activity: Key) -> dict[Key, str]:
         """What an activity takes and emits, by key, with the type of the exchange."""

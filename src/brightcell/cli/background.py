@@ -186,15 +186,15 @@ def background_supplier(
         _refuse_of_a_file(name, {"--per": per, "--biogenic": biogenic != "excluded" and biogenic, "--on": on})
         typer.echo(json_text({"supplier": supplier_entry(block, str(name), gwp_set)}))
         return
-    found = supplier_file(block, name, per=per, biogenic=biogenic, gwp_set=gwp_set, day=_day(on))
-    typer.echo(json_text({"supplier": found.entry}))
-    for warning in found.warnings:
+    supplier = supplier_file(block, name, per=per, biogenic=biogenic, gwp_set=gwp_set, day=_day(on))
+    typer.echo(json_text({"supplier": supplier.entry}))
+    for warning in supplier.warnings:
         typer.echo(f"warning: {warning}", err=True)
 
 
 def _refuse_of_a_file(name: str | None, options: dict[str, str | bool | None]) -> None:
     """A confidential block needs the name of its supplier, and takes no options of a footprint file."""
-    problems = [Problem("a confidential block doesn't tell its supplier", expected="--name")] if name is None else []
+    problems = [Problem("a confidential block doesn't name its supplier", expected="--name")] if name is None else []
     what = "a confidential block says this itself"
     problems += [Problem(what, path=option, found=str(value)) for option, value in options.items() if value]
     if problems:

@@ -81,15 +81,15 @@ def _code_of(app: Callable[[], object]) -> int:
     except KeyboardInterrupt:
         return 1
     except Exception as error:
-        return _told(*_in_words(error))
+        return _report(*_in_words(error))
 
 
 def _refuse_arguments_that_are_no_text() -> None:
     """Raise InputError for bytes that are no characters: neither JSON nor a database can hold such a name."""
     hint = "rename the file, or set a locale whose encoding its name is in, such as LC_ALL=C.UTF-8"
-    found = [shown for text in sys.argv[1:] if (shown := text.encode("utf-8", "backslashreplace").decode()) != text]
-    if found:
-        raise InputError(Problem("this argument isn't text in UTF-8", found=text, hint=hint) for text in found)
+    texts = [shown for text in sys.argv[1:] if (shown := text.encode("utf-8", "backslashreplace").decode()) != text]
+    if texts:
+        raise InputError(Problem("this argument isn't text in UTF-8", found=text, hint=hint) for text in texts)
 
 
 def _reader_left(end: SystemExit) -> bool:
@@ -124,7 +124,7 @@ def _told_problems(error: InputError) -> int:
     return 2
 
 
-def _told(what: str, error: Exception | None = None) -> int:
+def _report(what: str, error: Exception | None = None) -> int:
     """Tell what went wrong, and where the traceback is kept if there is one."""
     report = _kept(error) if error is not None else None
     with suppress(OSError):
@@ -183,7 +183,7 @@ def _flushed(code: int) -> int:
         return _nobody_reads()
     except OSError as error:
         _to_nowhere()
-        return _told(_of_system(error))
+        return _report(_of_system(error))
     return code
 
 

@@ -74,12 +74,12 @@ def verify(
     layer: Layers = None,
     format: TableJson = "table",
 ) -> None:
-    """Hold a bundle's files against their hashes, compute it again, and compare; 1 where a figure differs."""
+    """Check a bundle's files against their hashes, compute it again, and compare; exit code 1 if a figure differs."""
     one_of(format, "table", "json")
     from brightcell.api.verify_bundle import verify_bundle
 
     on = in_layers(background or "open", layer) if layer else background
-    found = verify_bundle(path, background=on, project=project, database=database)
-    typer.echo(json_text(found.as_dict()) if format == "json" else found.as_text().rstrip())
-    if not found.is_same:
+    verified = verify_bundle(path, background=on, project=project, database=database)
+    typer.echo(json_text(verified.as_dict()) if format == "json" else verified.as_text().rstrip())
+    if not verified.is_same:
         raise typer.Exit(1)

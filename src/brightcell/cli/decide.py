@@ -158,8 +158,8 @@ def break_even(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.break_even import break_even as run
 
-    one, other = _both(first, second, change, to, aliases)
-    result = run(one, other, key, bounds, of=of, points=points, rulebook=rulebook, **options)
+    first_product, second_product = _both(first, second, change, to, aliases)
+    result = run(first_product, second_product, key, bounds, of=of, points=points, rulebook=rulebook, **options)
     write(rendered(result, kind), out)
 
 
@@ -210,7 +210,7 @@ def target(
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
-    """What reaches a footprint at least effort: how far each lever moves, which choices change, what each does alone.
+    """How far levers move and which choices change to reach a footprint with the least effort; what each does alone.
 
     Exit code 1 where the goal can't be reached by them.
     """
@@ -250,8 +250,10 @@ def _both(
     first: str, second: str | None, change: list[str] | None, to: list[str] | None, aliases: Path | None
 ) -> tuple[Product | str, Product | str]:
     """The two products: `--with` changes both, `--to` the second, which is the first one where none is named."""
-    one, other = all_changed((first, second or first), [change, [*(change or ()), *(to or ())]], aliases)
-    return one, other
+    first_product, second_product = all_changed(
+        (first, second or first), [change, [*(change or ()), *(to or ())]], aliases
+    )
+    return first_product, second_product
 
 
 def _efforts(texts: list[str] | None) -> dict[str, Any]:

@@ -36,7 +36,9 @@ READERS = {
 def declare(
     product: ProductArgument,
     document: Document,
-    out: Annotated[Path, typer.Option("--out", help="The file to write; its ending says as what: .html, .json, ...")],
+    out: Annotated[
+        Path, typer.Option("--out", help="The file to write; its ending sets its format: .html, .json, ...")
+    ],
     rulebook: OneRulebook = "cn-group-2024",
     version: Annotated[
         str | None, typer.Option("--version", help="public or supporting; by default the first that there is.")
@@ -59,7 +61,7 @@ def declare(
     change: With = None,
     aliases: Aliases = None,
 ) -> None:
-    """A declaration, a report or an exchange file from the result of a product; the ending of --out says as what."""
+    """A declaration, a report or an exchange file from the result of a product; the ending of --out sets its format."""
     options = model_options(background, project, database, setting, layer)
     from brightcell.documents.declare import check_asked
     from brightcell.documents.declare import declare as run

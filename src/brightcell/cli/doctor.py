@@ -20,7 +20,7 @@ def doctor(
     format: TableJsonHtml = "table",
     out: Out = None,
 ) -> None:
-    """Look at the installation, fonts, cache, free space and Brightway's projects; mend them only with --repair."""
+    """Check the installation, fonts, cache, free space and Brightway's projects; mend them only with --repair."""
     kind = format_of(format, out, "json", "html")
     from brightcell.api.doctor import doctor as run
 

@@ -105,8 +105,8 @@ def surrogate(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.surrogate import surrogate as run
 
-    found = run(changed(product, change, aliases), of, rulebook, percent=percent, order=order, **options)
-    write(rendered(found, kind), out)
+    result = run(changed(product, change, aliases), of, rulebook, percent=percent, order=order, **options)
+    write(rendered(result, kind), out)
 
 
 def share_of_text(text: str) -> float:

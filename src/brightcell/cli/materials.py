@@ -1,4 +1,4 @@
-"""`brightcell materials`: what materials cost."""
+"""`brightcell materials`: the footprint of materials."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def materials(
     format: Format = "table",
     out: Out = None,
 ) -> None:
-    """What materials cost in kg CO2e per unit: place, route, source, spread and year, alternatives side by side."""
+    """Footprints of materials in kg CO2e per unit: place, route, source, spread and year, beside alternatives."""
     kind = format_of(format, out, "json", "csv", "html")
     from brightcell.api.materials import materials as run
 

@@ -76,12 +76,12 @@ class AskedParts:
 
     def as_dict(self, draws: MonteCarlo) -> dict[str, Any]:
         """`by` and `explained` for JSON."""
-        found: dict[str, Any] = {}
+        data: dict[str, Any] = {}
         if self.by:
-            found["by"] = self.frame(draws).to_dict(orient="records")
+            data["by"] = self.frame(draws).to_dict(orient="records")
         if self.explain is not None:
-            found["explained"] = {label: self._explained(draws, label).as_dict() for label in draws.with_statistics}
-        return found
+            data["explained"] = {label: self._explained(draws, label).as_dict() for label in draws.with_statistics}
+        return data
 
     def as_text(self, draws: MonteCarlo) -> str:
         """Tables for a terminal."""
@@ -112,7 +112,7 @@ def asked_parts(by: str | None, groups: list[str] | None, explain: str | None, f
         check_keys(parts.by)
     odd = "--explain" if explain is not None and format == "csv" else "--by" if parts and format == "html" else None
     if odd:
-        what = "this format doesn't have the parts of draws"
+        what = "this format can't show parts of draws"
         raise InputError(Problem(what, path=odd, found=f"--format {format}", expected="table, json, or --by with csv"))
     return parts
 
@@ -121,12 +121,12 @@ def _group(text: str, keys: tuple[str, ...]) -> tuple[str, dict[str, list[str]]]
     name, _, patterns = text.partition("=")
     if not name.strip() or not patterns.strip():
         raise InputError(Problem("this is not a group", "--group", found=text, expected="NAME=[KEY:]PATTERN[,...]"))
-    found: dict[str, list[str]] = {}
+    patterns_by_key: dict[str, list[str]] = {}
     for pattern in patterns.split(","):
         key, colon, rest = pattern.strip().partition(":")
         is_key = bool(colon) and key in keys
-        found.setdefault(key if is_key else "input", []).append(rest.strip() if is_key else pattern.strip())
-    return name.strip(), found
+        patterns_by_key.setdefault(key if is_key else "input", []).append(rest.strip() if is_key else pattern.strip())
+    return name.strip(), patterns_by_key
 
 
 def _table(frame: pd.DataFrame) -> list[str]:

@@ -42,7 +42,7 @@ def performance_class(
     aliases: Aliases = None,
     format: TableJson = "table",
 ) -> None:
-    """The class of a footprint by your own limits, and how probable each class or better is; no limits, no letter."""
+    """The class of a footprint by your own limits, and how probable each class or better is."""
     one_of(format, "table", "json")
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo
@@ -54,5 +54,5 @@ def performance_class(
         refuse_without_table(table)
     model = model_of(changed(product, change, aliases), rulebook, **options)
     drawn = None if draws is None else monte_carlo(model, draws=draws, seed=seed)
-    found = run(model, table, draws=drawn)
-    typer.echo(json_text(found.as_dict()) if format == "json" else found.as_text())
+    result = run(model, table, draws=drawn)
+    typer.echo(json_text(result.as_dict()) if format == "json" else result.as_text())

@@ -58,9 +58,9 @@ def _values(text: str, option: str, form: str) -> tuple[str, list[Any]]:
     try:
         values = parse_yaml(f"[{listed}]").data
     except InputError as error:
-        told = f"these values can't be read: {error.problems[0].what}"
+        what = f"these values can't be read: {error.problems[0].what}"
         expected = "values with commas between them; in quotes where a value has a comma"
-        raise InputError([Problem(told, path=f"{option} {key}", found=listed, expected=expected)]) from None
+        raise InputError([Problem(what, path=f"{option} {key}", found=listed, expected=expected)]) from None
     return key, values
 
 

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import NoReturn
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-NOTICE = b"\ninterrupted: stopping with what is finished; once more ends at once\n"
+NOTICE = b"\ninterrupted: stopping after what is finished; interrupt again to end at once\n"
 
 
 @contextmanager

@@ -86,9 +86,9 @@ def study_new(
     from brightcell.language import told
     from brightcell.published import new_study
 
-    made = new_study(folder, product, value=value, unit=unit, tolerance=tolerance, title=title)
-    typer.echo(told(f"written: {made}"), err=True)
-    typer.echo(told(f"next: {shlex.join(['brightcell', 'study', 'check', str(made)])}"), err=True)
+    study_folder = new_study(folder, product, value=value, unit=unit, tolerance=tolerance, title=title)
+    typer.echo(told(f"written: {study_folder}"), err=True)
+    typer.echo(told(f"next: {shlex.join(['brightcell', 'study', 'check', str(study_folder)])}"), err=True)
 
 
 @app.command("check")

@@ -112,7 +112,7 @@ def _variants(over: list[str] | None, table: Path | None, layer: list[str] | Non
     if bool(over) == bool(table):
         found = "both" if over else "neither"
         hint = "--over 'sites.*.location=CN-SC,DE', or --table variants.csv"
-        raise InputError(Problem("a sweep takes --over or --table, and one of them", found=found, hint=hint))
+        raise InputError(Problem("a sweep takes either --over or --table", found=found, hint=hint))
     if table is not None:
         _refuse_backgrounds_of(table, layer)
         return table

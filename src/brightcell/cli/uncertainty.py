@@ -234,10 +234,10 @@ def sensitivity(
     elif of is not None:
         _refuse_unused({"of": of}, set(), "a product is not a folder of kept draws, so it doesn't take")
     elif against is not None:
-        known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
-        _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
-        one, other = all_changed((against, product), [None, change], aliases)
-        record = difference(one, other, rulebook, method=method or "tornado", **options, **used)
+        allowed = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
+        _refuse_unused(used, allowed, "the sensitivity of a difference needs nothing but")
+        first, second = all_changed((against, product), [None, change], aliases)
+        record = difference(first, second, rulebook, method=method or "tornado", **options, **used)
     else:
         with _told_when_cut_short(keep):
             record = analyse(changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used)
@@ -336,10 +336,10 @@ def _of_model(
     return {name: value for name, value in {**named, **changes}.items() if value and value != usual.get(name)}
 
 
-def _refuse_unused(given: dict[str, Any], known: set[str], why: str) -> None:
+def _refuse_unused(given: dict[str, Any], allowed: set[str], why: str) -> None:
     """An option that would not be used is refused."""
-    names = sorted(known) or ["--of"]
-    if unused := [name for name in given if name not in known]:
+    names = sorted(allowed) or ["--of"]
+    if unused := [name for name in given if name not in allowed]:
         what = f"{why} {', '.join(names)}"
         raise InputError(Problem(what, path=name, found=str(given[name])) for name in unused)
 
@@ -357,7 +357,7 @@ def _refuse_before(resume: bool, out: Path | None, keep_inputs: bool, until_of: 
     """What can't be used is refused before the draws are made; `until_of` is that of a run without `--until`."""
     problems = []
     if until_of not in (None, "median"):
-        what, hint = "no run ends by this value without --until", "give --until too, such as 0.001"
+        what, hint = "this value ends no run without --until", "give --until too, such as 0.001"
         problems.append(Problem(what, path="--until-of", found=until_of, hint=hint))
     if resume and out is None:
         problems.append(
@@ -381,13 +381,13 @@ def _write_draws(result: MonteCarlo, format: str, threshold: float | None, parts
     typer.echo(render[format]())
 
 
-def end_without_value(failed: int, found: Sequence[WithoutValue]) -> None:
+def end_without_value(failed: int, reasons: Sequence[WithoutValue]) -> None:
     """Draws that are left out of statistics are reported, and the exit code is 1."""
     if not failed:
         return
     from brightcell.propagation.without_value import in_words
 
-    typer.echo("\n".join(in_words(failed, found)), err=True)
+    typer.echo("\n".join(in_words(failed, reasons)), err=True)
     raise typer.Exit(1)
 
 

@@ -67,7 +67,7 @@ class DeclarationCase:
             "check": self.report.as_dict(),
             "draws": None if self.draws is None else self.draws.as_dict(),
             "performance_class": class_of(self.footprint, self.classes, draws=self.draws).as_dict(),
-            "counts": {name: len(found) for name, found in self.counted.items()},
+            "counts": {name: len(places) for name, places in self.counted.items()},
         }
 
     @cached_property

@@ -15,12 +15,12 @@ OPEN = "no limit"
 
 def performance_class(writer: DocumentWriter) -> tuple[Block, ...]:
     """The class by the limits that were given, and of draws how probable each class or a better one is."""
-    found = writer.case.data["performance_class"]
-    if found["class"] == NOT_DEFINED:
+    rating = writer.case.data["performance_class"]
+    if rating["class"] == NOT_DEFINED:
         return (writer.sentence(NO_CLASS),)
-    told = writer.sentence("The performance class is {}.", DeclaredText("performance_class.class", found["class"]))
-    whose = writer.sentence(OWN_LIMITS, DeclaredText("performance_class.table", found["table"]), muted=True)
-    return told, whose, *_drawn(writer), _limits(writer)
+    sentence = writer.sentence("The performance class is {}.", DeclaredText("performance_class.class", rating["class"]))
+    whose = writer.sentence(OWN_LIMITS, DeclaredText("performance_class.table", rating["table"]), muted=True)
+    return sentence, whose, *_drawn(writer), _limits(writer)
 
 
 def _drawn(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -30,9 +30,13 @@ def _drawn(writer: DocumentWriter) -> tuple[Block, ...]:
 
 
 def _limits(writer: DocumentWriter) -> DataTable:
-    found = writer.case.data["performance_class"]
-    rows = [[name, _limit(writer, name), *_chance(writer, name)] for name in found["limits"]]
-    head = [writer.say("Class"), writer.say("Up to"), *([writer.say("% in it or better")] if found["at_most"] else [])]
+    rating = writer.case.data["performance_class"]
+    rows = [[name, _limit(writer, name), *_chance(writer, name)] for name in rating["limits"]]
+    head = [
+        writer.say("Class"),
+        writer.say("Up to"),
+        *([writer.say("% in it or better")] if rating["at_most"] else []),
+    ]
     return DataTable("classes", tuple(head), writer.cells(rows), frozenset({1, 2}), widths=(3, 2, 2)[: len(head)])
 
 

@@ -129,12 +129,12 @@ def boundary_of(case: DeclarationCase) -> str:
 
 def company_ids(case: DeclarationCase) -> list[str]:
     """The numbers of the company as URNs."""
-    told = {
+    numbers = {
         "urn:bpn:id:{}": case.declared("manufacturer.bpnl"),
         "urn:lei:{}": case.declared("manufacturer.lei"),
         "{}": case.declared("manufacturer.urn"),
     }
-    return [form.format(value) for form, value in told.items() if value]
+    return [form.format(value) for form, value in numbers.items() if value]
 
 
 def company(case: DeclarationCase) -> str:
@@ -159,8 +159,8 @@ def primary_percent(case: DeclarationCase) -> float:
 
 def ratings(case: DeclarationCase) -> tuple[float, float, float]:
     """Ratings of technology, geography and time, each from 1 to 5."""
-    told = case.data["check"]["data_quality"]
-    return tuple(min(5.0, max(1.0, float(told[name]))) for name in ("technology", "geography", "time"))  # type: ignore[return-value]
+    quality = case.data["check"]["data_quality"]
+    return tuple(min(5.0, max(1.0, float(quality[name]))) for name in ("technology", "geography", "time"))  # type: ignore[return-value]
 
 
 @cache

@@ -21,9 +21,9 @@ def check_call(kind: DocumentKind, version: str, language: str, path: Path | Non
     So are `extras`, "draws" and "classes", of which it would say nothing.
     """
     problems = [
-        _no_choice(f"the document {kind.id} doesn't come in this {what}", found, allowed)
-        for what, found, allowed in (("version", version, kind.versions), ("language", language, kind.languages))
-        if found not in allowed
+        _no_choice(f"the document {kind.id} doesn't come in this {what}", asked, allowed)
+        for what, asked, allowed in (("version", version, kind.versions), ("language", language, kind.languages))
+        if asked not in allowed
     ]
     if path is not None and path.suffix.lower() not in kind.faces:
         what = f"the document {kind.id} can't be written as this kind of file"
@@ -35,9 +35,9 @@ def check_call(kind: DocumentKind, version: str, language: str, path: Path | Non
 
 def _unused(kind: DocumentKind, extras: Sequence[str]) -> Iterator[Problem]:
     """Draws and limits of classes that a document doesn't tell of; draws may stand for how probable classes are."""
-    told = {*kind.extras, *(("draws",) if "classes" in {*kind.extras} & {*extras} else ())}
+    used = {*kind.extras, *(("draws",) if "classes" in {*kind.extras} & {*extras} else ())}
     for name in extras:
-        if name not in told:
+        if name not in used:
             what = f"the document {kind.id} says nothing of {_EXTRAS[name]}, so they would not be used"
             yield Problem(what, path=name, hint=f"leave {name} out")
 
@@ -81,9 +81,9 @@ def _out_of_date(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]
         return
     for check in case.report.checks:
         if check.id == IN_FORCE and check.verdict == "fail":
-            made, rulebook = case.product.identity.production, case.footprint.rulebook.id
+            day, rulebook = case.product.identity.production, case.footprint.rulebook.id
             what = f"the rulebook {rulebook} isn't in force when the product is made: {check.evidence}"
-            problem = Problem(what, path="identity.production", found=made, hint=check.fix or None)
+            problem = Problem(what, path="identity.production", found=day, hint=check.fix or None)
             yield case.product.located(problem)
 
 

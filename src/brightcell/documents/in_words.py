@@ -65,28 +65,28 @@ def _step(step: str, language: str) -> str:
 
 def sentence(text: str) -> str:
     """A sentence of the result, with the paths and keys in it as words."""
-    return _PATH.sub(lambda found: path(found[0]), text)
+    return _PATH.sub(lambda match: path(match[0]), text)
 
 
-def value(found: Any, language: str = ENGLISH) -> str:
+def value(entry: Any, language: str = ENGLISH) -> str:
     """A parameter's value as somebody would write it; a table as its keys with what they say."""
-    if isinstance(found, dict):
-        told = (f"{keys}: {value(entry, language)}" for keys, entry in _grouped(found, language))
-        return "; ".join(told) or word("none", language)
-    if isinstance(found, list):
-        return ", ".join(value(entry, language) for entry in found) or word("none", language)
-    if isinstance(found, str):
-        if not found.isupper() and word(found, CHINESE) != found:
-            return word(found, language)
-        return KEY.sub(lambda key: word(key[0], language), sentence(found))
-    return plain(found)
+    if isinstance(entry, dict):
+        entries = (f"{keys}: {value(entry, language)}" for keys, entry in _grouped(entry, language))
+        return "; ".join(entries) or word("none", language)
+    if isinstance(entry, list):
+        return ", ".join(value(entry, language) for entry in entry) or word("none", language)
+    if isinstance(entry, str):
+        if not entry.isupper() and word(entry, CHINESE) != entry:
+            return word(entry, language)
+        return KEY.sub(lambda key: word(key[0], language), sentence(entry))
+    return plain(entry)
 
 
-def _grouped(found: dict[Any, Any], language: str) -> list[tuple[str, Any]]:
+def _grouped(table: dict[Any, Any], language: str) -> list[tuple[str, Any]]:
     """Entries of a table; where several of many keys have the same text, these keys together."""
-    if not all(isinstance(entry, str) for entry in found.values()):
-        return [(word(str(key), language), entry) for key, entry in found.items()]
+    if not all(isinstance(entry, str) for entry in table.values()):
+        return [(word(str(key), language), entry) for key, entry in table.items()]
     by_entry: dict[str, list[str]] = {}
-    for key, entry in found.items():
+    for key, entry in table.items():
         by_entry.setdefault(entry, []).append(word(str(key), language))
     return [(", ".join(keys), entry) for entry, keys in by_entry.items()]

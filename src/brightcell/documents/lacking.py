@@ -65,14 +65,14 @@ def advice_for(product: Product, paths: Sequence[str]) -> str:
 def meaning_of(path: str) -> str:
     """What belongs into a field of the product file, as the model describes it."""
     kind: type[BaseModel] = Product
-    told = ""
+    description = ""
     for step in path.split("."):
         field = kind.model_fields.get(step)
         if field is None:
             break
-        told = field.description or ""
+        description = field.description or ""
         kind = next((part for part in _parts(field.annotation) if _is_block(part)), BaseModel)
-    return told
+    return description
 
 
 def _parts(annotation: Any) -> Iterable[Any]:

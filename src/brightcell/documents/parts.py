@@ -144,8 +144,8 @@ def _reasons(writer: DocumentWriter) -> Iterator[Content]:
 def assumption_table(writer: DocumentWriter, kind: str) -> DataTable:
     """Assumptions of one origin with value and reason; without those on fields that the version keeps back."""
     assumed = writer.case.footprint.assumed
-    visible, found = writer.case.visible, writer.case.counted[kind]
-    shown = [i for i in found if kind != OF_PRODUCT or visible.shows_all(assumed[i].parameter)]
+    visible, places = writer.case.visible, writer.case.counted[kind]
+    shown = [i for i in places if kind != OF_PRODUCT or visible.shows_all(assumed[i].parameter)]
     if writer.case.version == SUPPORTING:
         shown = [i for i in shown if _is_assumption(writer, assumed[i].parameter)]
     rows = [
@@ -215,11 +215,11 @@ def source_listing(writer: DocumentWriter) -> Listing:
         if isinstance(layer, Background)
         for source in layer.sources
     }
-    found = writer.case.data["sources"]
-    named = [i for i, text in enumerate(found) if text != FUNCTIONAL_UNIT_SOURCE and not text.startswith(OF_FILE)]
+    sources = writer.case.data["sources"]
+    named = [i for i, text in enumerate(sources) if text != FUNCTIONAL_UNIT_SOURCE and not text.startswith(OF_FILE)]
     entries = (
-        (DeclaredText(f"sources[{i}]", writer.kept(citations[found[i]])),)
-        if found[i] in citations
+        (DeclaredText(f"sources[{i}]", writer.kept(citations[sources[i]])),)
+        if sources[i] in citations
         else writer.text(f"sources[{i}]")
         for i in named
     )

@@ -15,16 +15,16 @@ def phrase(text: str, language: str) -> str:
     """A phrase in a language; in English where the table has no other."""
     if language == ENGLISH:
         return text
-    told = phrases(CHINESE).get(text, text)
-    return f"{told} {text}" if language == BOTH and told != text else told
+    translation = phrases(CHINESE).get(text, text)
+    return f"{translation} {text}" if language == BOTH and translation != text else translation
 
 
 def sentence(text: str, language: str) -> str:
     """A text of ours in a result (a clause, a reason, a warning) in a language; as it is where no table has it."""
     if language == ENGLISH:
         return text
-    told = translated(text, CHINESE)
-    return f"{told} {text}" if language == BOTH and told != text else told
+    translation = translated(text, CHINESE)
+    return f"{translation} {text}" if language == BOTH and translation != text else translation
 
 
 def phrases(language: str) -> Mapping[str, str]:

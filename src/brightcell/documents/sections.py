@@ -224,9 +224,9 @@ Titled = tuple[str, tuple[Block, ...]]
 """A heading and what stands under it."""
 
 
-def numbered(writer: DocumentWriter, found: Iterable[Titled], marks: Iterable[str]) -> tuple[DocumentSection, ...]:
+def numbered(writer: DocumentWriter, titled: Iterable[Titled], marks: Iterable[str]) -> tuple[DocumentSection, ...]:
     """Sections with a mark before each heading, those that say nothing left out."""
-    kept = [(title, without_empty(blocks)) for title, blocks in found if says_something(blocks)]
+    kept = [(title, without_empty(blocks)) for title, blocks in titled if says_something(blocks)]
     return tuple(
         DocumentSection(f"{mark}. {writer.say(title)}", blocks)
         for mark, (title, blocks) in zip(marks, kept, strict=False)

@@ -32,7 +32,7 @@ INNER = ("Inventory", "Contributions", "Clauses of the rulebook")
 
 def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
     """All sections, numbered."""
-    found: list[sections.Titled] = [
+    titled: list[sections.Titled] = [
         ("Summary", _summary(writer)),
         ("Goal", _goal(writer)),
         ("Product", (sections.battery(writer), sections.plant(writer), sections.plants_of_steps(writer))),
@@ -50,7 +50,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
         ("Verification", (writer.facts(sections.verification_facts(writer)),)),
         ("Sources and provenance", _provenance(writer)),
     ]
-    shown = [(title, blocks) for title, blocks in found if title not in INNER or writer.case.version == SUPPORTING]
+    shown = [(title, blocks) for title, blocks in titled if title not in INNER or writer.case.version == SUPPORTING]
     return sections.numbered(writer, shown, map(str, itertools.count(1)))
 
 
@@ -110,7 +110,9 @@ def _boundary(writer: DocumentWriter) -> tuple[Block, ...]:
     by_stage: dict[str, list[str]] = {}
     for process, stage in stages.items():
         by_stage.setdefault(stage, []).append(writer.say(process))
-    rows = [[writer.say(STAGE_PHRASES[stage]), writer.say(", ").join(found)] for stage, found in by_stage.items()]
+    rows = [
+        [writer.say(STAGE_PHRASES[stage]), writer.say(", ").join(processes)] for stage, processes in by_stage.items()
+    ]
     head = tuple(map(writer.say, ("Life-cycle stage", "Processes of the rulebook")))
     sentence = writer.sentence(
         "The boundary is cradle to grave without use; capital goods, offices and the vehicle's use are not described."

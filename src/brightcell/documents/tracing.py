@@ -55,12 +55,12 @@ def _is_number(term: str) -> bool:
 def _term(term: str, data: Mapping[str, Any]) -> float:
     if _is_number(term):
         return float(term)
-    found = item_at(term.removeprefix("#"), data)
-    if term.startswith("#") and isinstance(found, Sequence | Mapping):
-        return float(len(found))
-    if isinstance(found, bool) or not isinstance(found, int | float):
+    value = item_at(term.removeprefix("#"), data)
+    if term.startswith("#") and isinstance(value, Sequence | Mapping):
+        return float(len(value))
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise BrightcellError(f"the result has no number at {term!r}, which a document names")
-    return float(found)
+    return float(value)
 
 
 def item_at(path: str, data: Any) -> Any:

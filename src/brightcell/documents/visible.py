@@ -79,8 +79,8 @@ class Visible:
         hidden, shown = set[str](), set[str]()
         for path, text in _texts(self.product.to_dict(), ()):
             (shown if self.shows(path) else hidden).add(text)
-        found = (text for text in hidden - shown if not any(text in other for other in shown))
-        return tuple(sorted(found, key=lambda text: (-len(text), text)))
+        texts = (text for text in hidden - shown if not any(text in other for other in shown))
+        return tuple(sorted(texts, key=lambda text: (-len(text), text)))
 
     @cached_property
     def hidden_paths(self) -> tuple[str, ...]:

@@ -86,10 +86,10 @@ class DocumentWriter:
 
     def text(self, source: str) -> Content:
         """A text of the result's JSON, without words that the version keeps back; empty where there is none."""
-        found = item_at(source, self.case.data)
-        if found in (None, ""):
+        value = item_at(source, self.case.data)
+        if value in (None, ""):
             return ()
-        text = self.kept(str(found))
+        text = self.kept(str(value))
         text = sentence(text, self.language) if OURS.search(source) else text
         return (DeclaredText(source, in_words.sentence(text)),)
 
@@ -103,11 +103,11 @@ class DocumentWriter:
 
     def _as(self, source: str, wording: Callable[[str, str], str]) -> Content:
         """A text of the result's JSON in words; as it is where the version keeps some of it back."""
-        found = str(item_at(source, self.case.data) or "")
-        if not found:
+        text = str(item_at(source, self.case.data) or "")
+        if not text:
             return ()
-        kept = self.kept(found)
-        return (DeclaredText(source, wording(found, self.language) if kept == found else kept),)
+        kept = self.kept(text)
+        return (DeclaredText(source, wording(text, self.language) if kept == text else kept),)
 
     def plain(self, source: str) -> Content:
         """A value of the result's JSON as somebody would write it."""
@@ -129,15 +129,15 @@ class DocumentWriter:
         if self.case.at(path) is None:
             return ()
         source = file_source(path, self.case.product)
-        found = item_at(source, self.case.data)
-        if isinstance(found, dict):
-            unit = found.get("unit", "")
-            return (self.number(f"{source}.value", "" if unit in COUNTED else unit),) if "value" in found else ()
+        value = item_at(source, self.case.data)
+        if isinstance(value, dict):
+            unit = value.get("unit", "")
+            return (self.number(f"{source}.value", "" if unit in COUNTED else unit),) if "value" in value else ()
         if path in KEYS:
-            return (DeclaredText(source, in_words.word(str(found), self.language)),)
-        if isinstance(found, int | float) and not isinstance(found, bool):
+            return (DeclaredText(source, in_words.word(str(value), self.language)),)
+        if isinstance(value, int | float) and not isinstance(value, bool):
             return (self.number(source),)
-        return (DeclaredText(source, str(found)),)
+        return (DeclaredText(source, str(value)),)
 
     def declared(self, field: str) -> Content:
         """A field of the block `declaration`, if the version shows it."""
@@ -159,8 +159,8 @@ class DocumentWriter:
     def joined(self, *contents: Content, by: str = ", ") -> Content:
         """Contents one after the other on one line; empty ones are left out, and what has been said already."""
         said = {tuple(getattr(part, "text", part) for part in content): content for content in reversed(contents)}
-        told = [content for content in contents if content and any(content is kept for kept in said.values())]
-        return sum((((by,) if index else ()) + content for index, content in enumerate(told)), ())
+        kept_contents = [content for content in contents if content and any(content is kept for kept in said.values())]
+        return sum((((by,) if index else ()) + content for index, content in enumerate(kept_contents)), ())
 
     def cells(self, rows: Sequence[Sequence[Any]]) -> tuple[tuple[Content, ...], ...]:
         """Rows of a table from texts, numbers and contents."""

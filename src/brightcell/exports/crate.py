@@ -115,7 +115,7 @@ def _unpacked(path: Path) -> tuple[dict[str, str], list[Problem]]:
         with zipfile.ZipFile(path) as archive:
             return _texts(path, archive)
     except FileNotFoundError:
-        raise InputError([Problem("no such file", file=str(path))]) from None
+        raise InputError([Problem("there is no such file", file=str(path))]) from None
     except ZIP_FAULTS as error:
         raise InputError([Problem(f"this is not a zip that can be read: {zip_fault(error)}", file=str(path))]) from None
 
@@ -148,8 +148,8 @@ def _refuse_more(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
     elif size > BUNDLE_BYTES:
         problem = "the bundle is too large when unpacked", f"{size:,} bytes", f"at most {BUNDLE_BYTES:,} bytes"
     elif size > ZIP_SMALL and size > ZIP_RATIO * packed:
-        told = f"{packed:,} to {size:,} bytes"
-        problem = "the bundle grows too much when unpacked", told, f"at most {ZIP_RATIO} times"
+        sizes = f"{packed:,} to {size:,} bytes"
+        problem = "the bundle grows too much when unpacked", sizes, f"at most {ZIP_RATIO} times"
     if problem:
         what, found, expected = problem
         raise InputError([Problem(what, file=str(path), found=found, expected=expected)])

@@ -66,17 +66,17 @@ class _DataSets:
 
     def process(self, process: ExportedProcess) -> Element:
         """A process data set."""
-        made = process.provider
+        provider = process.provider
         information = (
-            _element("common:UUID", process_id(made)),
-            Element("name", (_words("baseName", made.label),)),
-            _classes(made.database, process.stage),
+            _element("common:UUID", process_id(provider)),
+            Element("name", (_words("baseName", provider.label),)),
+            _classes(provider.database, process.stage),
             _words("common:generalComment", process.comment),
         )
         reference = Element(
             "quantitativeReference", (_element("referenceToReferenceFlow", "0"),), {"type": "Reference flow(s)"}
         )
-        place = Element("locationOfOperationSupplyOrProduction", "", {"location": made.location})
+        place = Element("locationOfOperationSupplyOrProduction", "", {"location": provider.location})
         kind = _element("typeOfDataSet", "Unit process, black box")
         rows = [self.production(process)]
         rows += [self.exchange(process, number, row) for number, row in enumerate(process.exchanges, start=1)]
@@ -93,10 +93,10 @@ class _DataSets:
 
     def production(self, process: ExportedProcess) -> Element:
         """What the process makes: one unit."""
-        made, unit = process.provider, exported_unit(process.provider.unit)
-        name = f"{made.name} <- {made.product}"
+        provider, unit = process.provider, exported_unit(process.provider.unit)
+        name = f"{provider.name} <- {provider.product}"
         spread = self.spread(name, process.spread, 1.0, unit.factor)
-        return _exchange(0, _reference_to(_product_id(made), made.product), "Output", unit.factor, spread, "")
+        return _exchange(0, _reference_to(_product_id(provider), provider.product), "Output", unit.factor, spread, "")
 
     def exchange(self, process: ExportedProcess, number: int, exchange: ExportedExchange) -> Element:
         """An input, an emission or a resource."""
@@ -228,8 +228,8 @@ def _data_set(kind: str, *content: Element) -> Element:
 
 def _exchange(number: int, flow: Element, way: str, amount: float, spread: Iterable[Element], comment: str) -> Element:
     amounts = (_element("meanAmount", repr(amount)), _element("resultingAmount", repr(amount)))
-    told = (_words("generalComment", comment),) if comment else ()
-    rows = (flow, _element("exchangeDirection", way), *amounts, *spread, *told)
+    comments = (_words("generalComment", comment),) if comment else ()
+    rows = (flow, _element("exchangeDirection", way), *amounts, *spread, *comments)
     return Element("exchange", rows, {"dataSetInternalID": str(number)})
 
 

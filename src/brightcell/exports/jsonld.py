@@ -82,24 +82,24 @@ class _FolderWriter:
         }
 
     def _production(self, process: ExportedProcess) -> Json:
-        made = process.provider
-        row = _row(_product_ref(made), exported_unit(made.unit), 1.0)
+        provider = process.provider
+        row = _row(_product_ref(provider), exported_unit(provider.unit), 1.0)
         return {**row, "isInput": False, "isQuantitativeReference": True, **self._spread(process, None, process.spread)}
 
     def _exchange(self, process: ExportedProcess, exchange: ExportedExchange) -> Json:
-        told = {"isQuantitativeReference": False, "description": exchange.comment}
+        described = {"isQuantitativeReference": False, "description": exchange.comment}
         flow = exchange.flow
         if flow is not None:
             row = _row(_ref("Flow", flow_id(flow), flow.name), exported_unit(flow.unit), exchange.amount)
             spread = self._spread(process, exchange, exchange.uncertainty)
-            return {**row, **told, "isInput": _is_resource(flow), **spread}
+            return {**row, **described, "isInput": _is_resource(flow), **spread}
         provider = exchange.target
         assert isinstance(provider, ExportedProvider)
         uncertainty = flipped(exchange.uncertainty) if exchange.amount < 0 else exchange.uncertainty
         row = _row(_product_ref(provider), exported_unit(provider.unit), abs(exchange.amount))
         return {
             **row,
-            **told,
+            **described,
             "isInput": provider.sign > 0,
             "isAvoidedProduct": exchange.is_avoided,
             "defaultProvider": self._provider(provider),

@@ -86,24 +86,24 @@ def _header(system: ExportedSystem) -> Rows:
 
 
 def _process(system: ExportedSystem, process: ExportedProcess, losses: _Losses) -> Rows:
-    made = process.provider
+    provider = process.provider
     if process.spread:
-        losses.made.append(made.name)
+        losses.made.append(provider.name)
     about = {
         "Category type": ("material",),
-        "Process identifier": (process_id(made).replace("-", "")[:20],),
+        "Process identifier": (process_id(provider).replace("-", "")[:20],),
         "Type": ("Unit process",),
-        "Process name": (_text(made.name),),
+        "Process name": (_text(provider.name),),
         "Status": (),
-        "Geography": (_text(made.location),),
+        "Geography": (_text(provider.location),),
         "Comment": (_text(process.comment),),
     }
     rows: Rows = [("Process",), ()]
     for heading, line in about.items():
         rows += [(heading,), line, ()]
-    category = _text(process.stage or made.database).replace("\\", "/")
-    unit = exported_unit(made.unit).simapro
-    rows += [("Products",), (simapro_name(system, made), unit, "1", "100", "not defined", category, ""), ()]
+    category = _text(process.stage or provider.database).replace("\\", "/")
+    unit = exported_unit(provider.unit).simapro
+    rows += [("Products",), (simapro_name(system, provider), unit, "1", "100", "not defined", category, ""), ()]
     sections: dict[str, Rows] = {name: [] for name in (*_INPUTS, *_LISTS)}
     for exchange in process.exchanges:
         section, row = _row(system, process, exchange, losses)

@@ -84,13 +84,13 @@ def _lines(system: ExportedSystem) -> Iterator[Line]:
 
 
 def _block(system: ExportedSystem, process: ExportedProcess) -> Iterator[Line]:
-    made = process.provider
-    yield ("Activity", made.label)
+    provider = process.provider
+    yield ("Activity", provider.label)
     fields = {
-        "code": _code(system, made),
-        "reference product": made.product,
-        "unit": _unit(made.unit),
-        "location": made.location,
+        "code": _code(system, provider),
+        "reference product": provider.product,
+        "unit": _unit(provider.unit),
+        "location": provider.location,
         "stage": process.stage,
         "component": process.component,
         "comment": process.comment,
@@ -98,7 +98,7 @@ def _block(system: ExportedSystem, process: ExportedProcess) -> Iterator[Line]:
     yield from ((name, value) for name, value in fields.items() if value)
     yield ("Exchanges",)
     yield COLUMNS
-    production = {**_provider(system, made), "code": "", "amount": 1.0, "type": "production"}
+    production = {**_provider(system, provider), "code": "", "amount": 1.0, "type": "production"}
     yield _line({**production, **_spread(process.spread)})
     yield from (_line(_row(system, exchange)) for exchange in process.exchanges)
     yield ()
@@ -106,11 +106,11 @@ def _block(system: ExportedSystem, process: ExportedProcess) -> Iterator[Line]:
 
 def _row(system: ExportedSystem, exchange: ExportedExchange) -> dict[str, Any]:
     target = exchange.target
-    told = {"amount": exchange.amount, "comment": exchange.comment, **_spread(exchange.uncertainty)}
+    row = {"amount": exchange.amount, "comment": exchange.comment, **_spread(exchange.uncertainty)}
     if isinstance(target, ExportedProvider):
-        return {**told, **_provider(system, target), "type": "technosphere"}
+        return {**row, **_provider(system, target), "type": "technosphere"}
     return {
-        **told,
+        **row,
         "unit": _unit(target.unit),
         "name": target.name,
         "categories": "::".join(part.strip() for part in target.compartment.split(",")),

@@ -109,8 +109,8 @@ def _hint(row: ImportedExchange, makers: tuple[str, ...]) -> str | None:
     if len(makers) > 1:
         return "several processes of the file make it: choose its provider in openLCA and export again"
     if row.database and row.kind != "biosphere":
-        made = row.database.removeprefix(OURS)
-        own = f" after `brightcell background install {made}`" if made != row.database else ""
+        database = row.database.removeprefix(OURS)
+        own = f" after `brightcell background install {database}`" if database != row.database else ""
         return f"name its database with --link-to {row.database}{own}, {_CUT}"
     return f"correct the name, {_CUT}" if row.candidates else _WHERE.get(row.kind)
 
@@ -277,11 +277,11 @@ def flow_is_linked_by_compartment(read: ImportedModel) -> Iterable[Problem]:
 def greenhouse_gas_has_no_factor(read: ImportedModel) -> Iterable[Problem]:
     """Emissions that are greenhouse gases by the beginning of their name, and that no method has a factor for."""
     hint = "name the biosphere that has it with --link-to, or say in the file which one it is: fossil, biogenic"
-    for told in _flows_by_step(read, OWN_FLOW, "no database of the project has this gas; it counts as nothing"):
-        categories = (told.found or "").lower()
+    for finding in _flows_by_step(read, OWN_FLOW, "no database of the project has this gas; it counts as nothing"):
+        categories = (finding.found or "").lower()
         is_emission = "air" in categories and "resource" not in categories
-        if is_emission and (told.path or "").casefold().startswith(GREENHOUSE_GASES):
-            yield replace(told, hint=hint)
+        if is_emission and (finding.path or "").casefold().startswith(GREENHOUSE_GASES):
+            yield replace(finding, hint=hint)
 
 
 @check("warning")
@@ -312,7 +312,7 @@ def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
 @check("note")
 def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
     """Names in a `database` column of neither the file nor a database to link to: often those of old releases."""
-    known = {
+    databases = {
         read.database,
         *read.own_names,
         *read.biospheres,
@@ -320,7 +320,7 @@ def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
     }
     named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
     for (document, name), count in named.items():
-        if name not in known and name not in read.libraries_wanted:
+        if name not in databases and name not in read.libraries_wanted:
             what = f"{count} rows name the database {name!r}; the column is ignored"
             yield Problem(what, file=document, hint=f"name it with --link-to {name} if it is meant")
 

@@ -96,10 +96,12 @@ def _unclear(content: bytes, file: str, sample: re.Match[bytes] | None) -> Backg
     start = max(0, content.rfind(b"\n", 0, sample.start()) + 1) if sample else 0
     line = content[start:].split(b"\n")[0].strip()
     readings = {name: _words(line, name) for name in ("cp1252", *_OTHERS)}
-    told = ", ".join(f"{words!r} as {name}" for name, words in readings.items() if words)
+    candidates = ", ".join(f"{words!r} as {name}" for name, words in readings.items() if words)
     hint = "save the file as UTF-8, or give its encoding, for example --encoding gb18030"
     what = "the encoding of this file isn't clear"
-    return BackgroundError(Problem(what, file=file, line=content.count(b"\n", 0, start) + 1, found=told, hint=hint))
+    return BackgroundError(
+        Problem(what, file=file, line=content.count(b"\n", 0, start) + 1, found=candidates, hint=hint)
+    )
 
 
 def _words(line: bytes, encoding: str) -> str:

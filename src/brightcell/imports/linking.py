@@ -78,10 +78,10 @@ class _Linker:
         wanted = (exchange.key, exchange.unit, exchange.database)
         if wanted not in self.links:
             self.links[wanted] = self.flow(exchange) if exchange.kind == "biosphere" else self.provider(exchange)
-        found = self.links[wanted]
-        if "link" not in found:
-            return replace(exchange, **found)
-        return self.as_counted(exchange, found["link"])
+        linked = self.links[wanted]
+        if "link" not in linked:
+            return replace(exchange, **linked)
+        return self.as_counted(exchange, linked["link"])
 
     def as_counted(self, exchange: ImportedExchange, link: ImportedLink) -> ImportedExchange:
         """The amount as the provider counts: in its unit, and with the sign of what it makes."""

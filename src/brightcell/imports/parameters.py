@@ -120,10 +120,10 @@ class ParameterScope:
         if not parameter.formula:
             uncertain = parameter.uncertainty.get("uncertainty type", 0) not in (0, 1)
             return {self._key(name): parameter} if uncertain else {}
-        found: dict[str, ImportedParameter] = {}
+        inputs: dict[str, ImportedParameter] = {}
         for used in self.expression(parameter.formula).names:
-            found.update(self.inputs(used))
-        return found
+            inputs.update(self.inputs(used))
+        return inputs
 
     def computed(self, text: str, place: ImportedPlace, path: str) -> FormulaValue:
         """What a formula gives with these parameters."""
@@ -146,9 +146,9 @@ class ParameterScope:
 
     def _own_value(self, name: str, changed: dict[str, float] | None) -> float:
         parameter, key = self.own[name], self._key(name)
-        known = self._values if changed is None else changed
-        if key in known:
-            return known[key]
+        values = self._values if changed is None else changed
+        if key in values:
+            return values[key]
         if name in self.twice:
             raise FormulaError([_given_twice(*self.twice[name])])
         if not parameter.formula:
@@ -163,10 +163,10 @@ class ParameterScope:
             raise FormulaError([Problem(what)])
         self._open.append(name)
         try:
-            known[key] = self._compute(self.expression(parameter.formula), changed)
+            values[key] = self._compute(self.expression(parameter.formula), changed)
         finally:
             self._open.pop()
-        return known[key]
+        return values[key]
 
     def _compute(self, expression: Expression, changed: dict[str, float] | None = None) -> float:
         return expression.value({name: self.value(name, changed) for name in expression.names})
@@ -243,7 +243,7 @@ def recentred(fields: Mapping[str, Any], amount: float) -> dict[str, Any]:
 
 
 def _given_twice(first: ImportedParameter, second: ImportedParameter) -> Problem:
-    values = [one.formula or f"{one.amount}" for one in (first, second)]
+    values = [parameter.formula or f"{parameter.amount}" for parameter in (first, second)]
     rows = f"rows {first.place.row} and {second.place.row}" if first.place.row else "the file"
     what = f"parameter {second.name} has two values in {rows}"
     return Problem(what, found=" and ".join(values), hint="give it once, or two names")

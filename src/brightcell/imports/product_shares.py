@@ -62,9 +62,9 @@ class ProductShares:
         odd = [number for number, total in self.totals.items() if abs(total - 1.0) > _SAME]
         if odd:
             shares = [self.share(odd[0], product) for product in self.products]
-            found = " + ".join(f"{100 * share:g}" for share in shares) + f" = {100 * sum(shares):g}"
+            share_sum = " + ".join(f"{100 * share:g}" for share in shares) + f" = {100 * sum(shares):g}"
             what = "the allocation shares of the products don't add up to 100 %; they are taken as they stand"
-            yield self._remark(what, found=f"{found} for exchange {odd[0]}", expected="100")
+            yield self._remark(what, found=f"{share_sum} for exchange {odd[0]}", expected="100")
 
     def part(self, exchanges: Sequence[ImportedExchange], product: int) -> Iterator[ImportedExchange]:
         """The rows of one product: what is made of it, and its share of all the rest."""

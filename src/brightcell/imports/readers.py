@@ -94,19 +94,19 @@ def read_files(
 
 def _of_all(paths: Sequence[Path]) -> str:
     """The format that all files have."""
-    found: dict[str, str] = {}
+    file_of: dict[str, str] = {}
     problems: list[Problem] = []
     for path in paths:
         with collecting(problems):
             refuse_pickled(path)
-            found.setdefault(recognised(path, tuple(FORMATS)), path.name)
-    if problems or not found:
+            file_of.setdefault(recognised(path, tuple(FORMATS)), path.name)
+    if problems or not file_of:
         raise BackgroundError(problems or Problem("no file is given"))
-    if len(found) > 1:
+    if len(file_of) > 1:
         what, hint = "the files are of several formats", "import each format by itself, under a name of its own"
-        told = ", ".join(f"{name} is {format}" for format, name in found.items())
-        raise BackgroundError(Problem(what, "--format", found=told, hint=hint))
-    return next(iter(found))
+        formats = ", ".join(f"{name} is {format}" for format, name in file_of.items())
+        raise BackgroundError(Problem(what, "--format", found=formats, hint=hint))
+    return next(iter(file_of))
 
 
 def refuse_pickled(path: Path) -> None:
@@ -150,5 +150,5 @@ def _together(reads: Sequence[ImportedModel]) -> ImportedModel:
 
 def _sum(counts: Iterable[int | None]) -> int | None:
     """None where one isn't known."""
-    known = list(counts)
-    return None if None in known else sum(count for count in known if count is not None)
+    numbers = list(counts)
+    return None if None in numbers else sum(count for count in numbers if count is not None)

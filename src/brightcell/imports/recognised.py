@@ -19,26 +19,26 @@ def recognised(path: Path, formats: Sequence[str]) -> str:
     """The format; raises BackgroundError where it is none of `formats`."""
     if not path.exists():
         raise BackgroundError(Problem("there is no such file or folder", file=str(path)))
-    found = _of_folder(path) if path.is_dir() else _of_zip(path) if zipfile.is_zipfile(path) else _of_file(path)
-    if not found:
+    kind = _of_folder(path) if path.is_dir() else _of_zip(path) if zipfile.is_zipfile(path) else _of_file(path)
+    if not kind:
         what, hint = "its format is none that is known", "say which it is with --format"
         raise BackgroundError(Problem(what, file=path.name, expected=", ".join(formats), hint=hint))
-    return found
+    return kind
 
 
 def _of_folder(path: Path) -> str:
     files = [file for file in path.rglob("*") if file.is_file()]
     by_names = _of_names(str(file.relative_to(path)) for file in files)
-    return by_names or next((found for file in files if _is_xml(file.name) and (found := _of_xml(file))), "")
+    return by_names or next((kind for file in files if _is_xml(file.name) and (kind := _of_xml(file))), "")
 
 
 def _of_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            if found := _of_names(names):
-                return found
-            return next((found for name in names if _is_xml(name) and (found := _of_member(archive, name))), "")
+            if kind := _of_names(names):
+                return kind
+            return next((kind for name in names if _is_xml(name) and (kind := _of_member(archive, name))), "")
     except ZIP_FAULTS:
         return ""
 

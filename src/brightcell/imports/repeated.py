@@ -51,7 +51,7 @@ def duplicate_exchange(read: ImportedModel) -> Iterable[Problem]:
         for rows in _repeated(activity).values():
             if _are_parts(rows):
                 continue
-            amounts = _few([_told(row) for row in rows], " + ")
+            amounts = _few([_amount_in_words(row) for row in rows], " + ")
             added = sum(row.amount or 0.0 for row in rows)
             where = _few([f"row {row.place.row}" for row in rows[:-1] if row.place.row], ", ")
             alike = "; the amounts are equal: a copied row?" if len({row.amount for row in rows}) == 1 else ""
@@ -66,7 +66,7 @@ def exchange_comes_in_parts(read: ImportedModel) -> Iterable[Problem]:
         for rows in filter(_are_parts, _repeated(activity).values()):
             added = sum(row.amount or 0.0 for row in rows)
             what = f"this exchange is here in {len(rows)} rows, each with a comment of its own"
-            amounts = _few([_told(row) for row in rows], " + ")
+            amounts = _few([_amount_in_words(row) for row in rows], " + ")
             yield problem(activity, rows[-1], what, found=amounts, hint=f"it is added up to {added:g}")
 
 
@@ -106,7 +106,7 @@ def _few(words: list[str], between: str) -> str:
     return between.join(words[:_SHOWN]) + more
 
 
-def _told(row: ImportedExchange) -> str:
+def _amount_in_words(row: ImportedExchange) -> str:
     """An amount in the unit in which it is added up."""
     return row.written if row.amount is None else f"{row.amount:.12g}"
 

@@ -82,13 +82,13 @@ def _packed(path: Path) -> sparse.csc_matrix:
 
 
 def _members(path: Path) -> Mapping[str, np.ndarray[Any, Any]]:
-    found: dict[str, np.ndarray[Any, Any]] = {}
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
                 with archive.open(member) as file:
                     name = f"{path.name}/{member.filename}"
-                    found[member.filename.removesuffix(".npy")] = stored_array(file, member.file_size, name)
+                    arrays[member.filename.removesuffix(".npy")] = stored_array(file, member.file_size, name)
     except ZIP_FAULTS as error:
         raise BackgroundError(Problem(f"this is not a zip that can be read: {zip_fault(error)}", path.name)) from error
-    return found
+    return arrays

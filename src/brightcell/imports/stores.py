@@ -95,8 +95,8 @@ def _productions(name: str) -> tuple[set[str], set[str]]:
     fields = (Row.input_code, Row.output_code, Row.data)
     here = (Row.output_database == name) & (Row.type == "production") & (Row.input_database == name)
     rows = list(Row.select(*fields).where(here).tuples())
-    negative = {made for made, _, data in rows if (data.get("amount") or 0.0) < 0}
-    return negative, {maker for made, maker, _ in rows if made != maker} - {made for made, *_ in rows}
+    negative = {product for product, _, data in rows if (data.get("amount") or 0.0) < 0}
+    return negative, {maker for product, maker, _ in rows if product != maker} - {product for product, *_ in rows}
 
 
 def _flows(name: str) -> NodeStore:

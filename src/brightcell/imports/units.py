@@ -65,14 +65,14 @@ class UnitTable:
         if own is not None and unit not in by:
             name, factor = self.read(own.reference, (*by, unit))
             return name, factor * own.factor
-        known = _known(unit)
-        if known is None:
+        row = _known_unit(unit)
+        if row is None:
             return normalised(unit), 1.0
-        return known.becomes, known.factor / known_units()[known.becomes].factor
+        return row.becomes, row.factor / known_units()[row.becomes].factor
 
     def between(self, unit: str, to: str) -> float | None:
         """How many `to` one `unit` is; None where they measure different things, or one is unknown."""
-        source, target = _known(unit), _known(to)
+        source, target = _known_unit(unit), _known_unit(to)
         if source is None or target is None or source.quantity != target.quantity:
             return None
         return source.factor / target.factor
@@ -86,6 +86,6 @@ class UnitTable:
         return None if ours is not None and math.isclose(ours, own.factor, rel_tol=_AGREES) else own
 
 
-def _known(unit: str) -> KnownUnit | None:
+def _known_unit(unit: str) -> KnownUnit | None:
     units = known_units()
     return units.get(unit) or units.get(normalised(unit))

@@ -64,10 +64,10 @@ def _nodes(read: ImportedModel) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each activity once, by code, its product where that is a node, flows that only the file has, what was cut off."""
     for code, activity in read.by_code.items():
         yield code, _activity(activity)
-    made = {activity.product_code: activity for activity in read.by_code.values() if activity.product_code}
+    maker_of = {activity.product_code: activity for activity in read.by_code.values() if activity.product_code}
     for product in read.products:
-        if product.code in made:
-            yield product.code, _product(product, made[product.code])
+        if product.code in maker_of:
+            yield product.code, _product(product, maker_of[product.code])
     used = {row.link.code: row for _, row in read.rows() if row.link and row.link.step == OWN_FLOW}
     for flow in read.flows:
         if flow.code in used:
@@ -109,7 +109,7 @@ def _nothing(database: str, code: str, row: ImportedExchange) -> dict[str, Any]:
     name = f"{row.name} (cut off)"
     if row.kind == "biosphere":
         return _flow(ImportedFlow(code, name, row.categories, row.unit), row.unit)
-    made = {"input": (database, code), "type": "production", "amount": 1.0, "uncertainty type": 0, "loc": 1.0}
+    production = {"input": (database, code), "type": "production", "amount": 1.0, "uncertainty type": 0, "loc": 1.0}
     return {
         "name": name,
         "reference product": row.product or row.name,
@@ -117,7 +117,7 @@ def _nothing(database: str, code: str, row: ImportedExchange) -> dict[str, Any]:
         "location": row.location,
         "unit": row.unit,
         "comment": "counts as nothing because the user of the import said so",
-        "exchanges": [made],
+        "exchanges": [production],
     }
 
 

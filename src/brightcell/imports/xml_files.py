@@ -31,8 +31,8 @@ def xml_files(path: Path, folder: Path) -> list[Path]:
     """
     if path.is_file() and not zipfile.is_zipfile(path):
         return [path]
-    found = (file for file in unpacked(path, folder).rglob("*") if file.suffix.lower() in SUFFIXES)
-    files = sorted(file for file in found if file.is_file() and not file.name.startswith("._"))
+    candidates = (file for file in unpacked(path, folder).rglob("*") if file.suffix.lower() in SUFFIXES)
+    files = sorted(file for file in candidates if file.is_file() and not file.name.startswith("._"))
     if not files:
         raise BackgroundError(Problem("there is no XML file in this", file=path.name, expected=", ".join(SUFFIXES)))
     return files

@@ -54,11 +54,11 @@ class XmlElement:
 
     def words(self, *path: str) -> str:
         """The text of the first element along these names, in English where there are several languages."""
-        found = list(self.all(*path))
-        if len(found) == 1:
-            return found[0].text.strip()
-        english = [element for element in found if element.get("lang").lower().startswith("en")]
-        return next((element.text.strip() for element in (*english, *found) if element.text.strip()), "")
+        matches = list(self.all(*path))
+        if len(matches) == 1:
+            return matches[0].text.strip()
+        english = [element for element in matches if element.get("lang").lower().startswith("en")]
+        return next((element.text.strip() for element in (*english, *matches) if element.text.strip()), "")
 
 
 def elements(file: Path, *names: str) -> Iterator[XmlElement]:
@@ -169,11 +169,11 @@ class _ElementBuilder:
 
     def split(self, tag: str) -> tuple[str, str]:
         """Namespace and name, kept, since a file has few of them."""
-        found = self.known.get(tag)
-        if found is None:
+        parts = self.known.get(tag)
+        if parts is None:
             namespace, _, name = tag.rpartition(" ")
-            found = self.known[tag] = (namespace, name)
-        return found
+            parts = self.known[tag] = (namespace, name)
+        return parts
 
     def too_much(self, what: str, found: str, most: int) -> BackgroundError:
         line = self.parser.CurrentLineNumber

@@ -17,20 +17,20 @@ def other_format(content: Any, format: str, what: str, file: str) -> Problem | N
 
     An earlier or later version of the same format is told apart from a file of another kind.
     """
-    found = content.get("format") if isinstance(content, Mapping) else None
-    if found == format:
+    stated = content.get("format") if isinstance(content, Mapping) else None
+    if stated == format:
         return None
     expected = f'"format": "{format}"'
-    shown = f'"format": "{found}"' if isinstance(found, str) else None
-    here, there = _VERSION.fullmatch(format), _VERSION.fullmatch(found) if isinstance(found, str) else None
+    shown = f'"format": "{stated}"' if isinstance(stated, str) else None
+    here, there = _VERSION.fullmatch(format), _VERSION.fullmatch(stated) if isinstance(stated, str) else None
     if not (here and there and here[1] == there[1]):
         return Problem(f"this is not {what}", file=file, found=shown, expected=expected)
     problem = other_version(int(there[2]), int(here[2]))
     return replace(problem, file=file, found=shown, expected=expected)
 
 
-def other_version(found: int, read: int) -> Problem:
+def other_version(version: int, read: int) -> Problem:
     """That a file is in another version of its format than the one that is read, and the way out."""
-    told = f"this file is in version {found} of its format, and this brightcell reads version {read}"
-    hint = "a later brightcell wrote it: update this one" if found > read else "make it again with this brightcell"
-    return Problem(told, found=str(found), expected=str(read), hint=hint)
+    what = f"this file is in version {version} of its format, and this brightcell reads version {read}"
+    hint = "a later brightcell wrote it: update this one" if version > read else "make it again with this brightcell"
+    return Problem(what, found=str(version), expected=str(read), hint=hint)

@@ -35,10 +35,10 @@ def closure() -> Mapping[str, str]:
     kept = read_json(KIND, key)
     if isinstance(kept, dict) and kept:
         return kept
-    found = _closure()
+    versions = _closure()
     if is_settled(stamp):
-        write_json(KIND, key, found)
-    return found
+        write_json(KIND, key, versions)
+    return versions
 
 
 def _closure() -> dict[str, str]:
@@ -49,10 +49,10 @@ def _closure() -> dict[str, str]:
         if name in versions:
             continue
         try:
-            found = distribution(name)
+            package = distribution(name)
         except PackageNotFoundError:
             continue
-        versions[name], needed = _described(found)
+        versions[name], needed = _described(package)
         waiting += needed
     return dict(sorted(versions.items()))
 
@@ -87,7 +87,7 @@ def merged(then: Any) -> dict[str, str]:
 def made_with_others(then: Any) -> str:
     """In words, that something was made with other packages than those here; empty where it wasn't or nobody knows."""
     differences = differing(then) if isinstance(then, Mapping) and then else []
-    return f"made with other packages: {told(differences)}" if differences else ""
+    return f"made with other packages: {in_words(differences)}" if differences else ""
 
 
 def warn_of_others(what: str, then: Any) -> None:
@@ -96,17 +96,17 @@ def warn_of_others(what: str, then: Any) -> None:
         _log.warning("%s was %s; those that decide about its bits are the same, so it goes on", what, others)
 
 
-def told(differences: list[tuple[str, str, str]], shown: int = 5) -> str:
+def in_words(differences: list[tuple[str, str, str]], shown: int = 5) -> str:
     """The first differences in words."""
     first = ", ".join(f"{name} was {then} and is {now} here" for name, then, now in differences[:shown])
     more = len(differences) - shown
     return first + (f", and {more} more" if more > 0 else "")
 
 
-def _described(found: Distribution) -> tuple[str, list[str]]:
+def _described(package: Distribution) -> tuple[str, list[str]]:
     """Version, and names of what is needed without an extra; read from the head of the metadata alone."""
     version, needed = "", []
-    for line in _head(found):
+    for line in _head(package):
         if line.startswith("Version: "):
             version = line.removeprefix("Version: ").strip()
         elif line.startswith("Requires-Dist: ") and "extra ==" not in line:
@@ -115,8 +115,8 @@ def _described(found: Distribution) -> tuple[str, list[str]]:
     return version, needed
 
 
-def _head(found: Distribution) -> Iterator[str]:
-    for line in (found.read_text("METADATA") or found.read_text("PKG-INFO") or "").splitlines():
+def _head(package: Distribution) -> Iterator[str]:
+    for line in (package.read_text("METADATA") or package.read_text("PKG-INFO") or "").splitlines():
         if not line:
             return
         yield line

@@ -166,8 +166,8 @@ def may_be_deeper(content: bytes, most: int) -> bool:
 def depth_of_json(content: bytes) -> int:
     """How deep tables and lists stand in each other, counted without a parser."""
     deepest = depth = 0
-    for found in _BRACKETS.finditer(content):
-        sign = found[0]
+    for bracket in _BRACKETS.finditer(content):
+        sign = bracket[0]
         if sign in (b"[", b"{"):
             depth += 1
             deepest = max(deepest, depth)

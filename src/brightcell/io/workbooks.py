@@ -124,8 +124,8 @@ def _loaded(file: Path, data_only: bool) -> Any:
 
 def _sheet(values: Any, formulas: Any) -> WorkbookSheet:
     stored = values._cells  # those that there are; to go through rows would make all those up to the last one
-    found = (_cell(cell, stored.get(place)) for place, cell in formulas._cells.items() if cell.value is not None)
-    cells = {(cell.row, cell.column): cell for cell in found if cell is not None}
+    read = (_cell(cell, stored.get(place)) for place, cell in formulas._cells.items() if cell.value is not None)
+    cells = {(cell.row, cell.column): cell for cell in read if cell is not None}
     return WorkbookSheet(
         title=formulas.title,
         cells=cells,

@@ -162,11 +162,11 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
         text = without_tabs(text)
         result = _parsed(text, file)
     while result.error is not None and len(slips) < MOST_SLIPS:
-        found = _next_slips(text, result, file, attempts)
-        if not found:
+        further = _next_slips(text, result, file, attempts)
+        if not further:
             break
-        slips += found
-        for slip in found:
+        slips += further
+        for slip in further:
             text = slip.mended(text)
         result = _parsed(text, file)
     problems = [
@@ -381,7 +381,7 @@ class _Builder:
     def _place(self, value: Any, line: int | None) -> Location:
         """Put a value where the parser stands; a repeated key keeps its first value that is not empty."""
         if len(self.texts) + len(self.lines) > MAX_VALUES:
-            raise _error(self.file, line, "too many values", expected=f"at most {MAX_VALUES}")
+            raise _error(self.file, line, "there are too many values", expected=f"at most {MAX_VALUES}")
         if not self._open:
             if isinstance(value, str) and is_slip_of_a_key(value.partition(" ")[0]):
                 raise _SyntaxError([Problem("this is not a table of keys", self.file, line=line, found=repr(value))])

@@ -33,9 +33,9 @@ def in_plain_words(problem: Problem, text: str, reaches: Callable[[str], float])
     """
     if problem.line is None or "\\t" in problem.what:
         return problem
-    told = _of_indentation(problem, text.split("\n"), reaches)
-    if told is not None:
-        return told
+    indentation = _of_indentation(problem, text.split("\n"), reaches)
+    if indentation is not None:
+        return indentation
     for words, what, hint in _CLAUSES:
         match = re.search(words, problem.what)
         if match:
@@ -70,7 +70,7 @@ def _of_indentation(problem: Problem, lines: list[str], reaches: Callable[[str],
     if number >= len(lines) or not _KEY.match(lines[number]):
         return None
     here = _margin(lines, number)
-    for other in sorted(_above(lines, here), key=lambda one: (abs(one.spaces - here.spaces), -one.number)):
+    for other in sorted(_above(lines, here), key=lambda line: (abs(line.spaces - here.spaces), -line.number)):
         if reaches(_moved(lines, here, other.spaces)) > number:
             kind = "entry" if here.is_entry else "key"
             return Problem(

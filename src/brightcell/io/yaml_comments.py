@@ -41,12 +41,16 @@ def comments_of(text: str, document: Document) -> tuple[YamlComment, ...]:
     numbers = sorted(begun)
     comments: list[YamlComment] = []
     for line, column, comment in _written(text):
-        found = _placed(line, column, comment, begun, numbers)
+        placed = _placed(line, column, comment, begun, numbers)
         last = comments[-1] if comments else None
-        if last is not None and found.position != BESIDE and (last.path, last.position) == (found.path, found.position):
-            comments[-1] = YamlComment(last.path, last.position, f"{last.text}\n{found.text}")
+        if (
+            last is not None
+            and placed.position != BESIDE
+            and (last.path, last.position) == (placed.path, placed.position)
+        ):
+            comments[-1] = YamlComment(last.path, last.position, f"{last.text}\n{placed.text}")
         else:
-            comments.append(found)
+            comments.append(placed)
     return tuple(comments)
 
 

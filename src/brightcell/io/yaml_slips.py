@@ -159,10 +159,10 @@ def _full_width(written: str) -> Iterator[tuple[str, str, str]]:
     signs = [sign for piece in _unquoted(written) for sign in piece if not sign.isascii() and folded(sign) in _SIGNS]
     if not signs:
         return
-    told = " ".join(dict.fromkeys(repr(sign) if sign.isspace() else sign for sign in signs))
+    shown = " ".join(dict.fromkeys(repr(sign) if sign.isspace() else sign for sign in signs))
     if not re.match(r"\s*(?:- *)?[\[{]", folded(written)) and not re.search(r":\s*[\[{]", folded(written)):
-        yield FULL_WIDTH, told, _with_plain_key(written)
-    yield FULL_WIDTH, told, "".join(_spaced(piece) if i % 2 == 0 else piece for i, piece in _pieces(written))
+        yield FULL_WIDTH, shown, _with_plain_key(written)
+    yield FULL_WIDTH, shown, "".join(_spaced(piece) if i % 2 == 0 else piece for i, piece in _pieces(written))
 
 
 def _with_plain_key(written: str) -> str:

@@ -47,18 +47,18 @@ def strong_loops(system: System, most: float = MULTIPLIER_LIMIT) -> list[str]:
     """
     if _has_weak_loops_only(system, most):
         return []
-    needs, told = needs_matrix(system), []
+    needs, sentences = needs_matrix(system), []
     for members in _loops(needs):
         block = abs(_balance(needs[members][:, members]))
         cycle = _strongest_turn(block)
         multiplier = _multiplier(block, cycle[:-1])
         if multiplier > most:
             chain = _chain([system.activities[members[i]] for i in cycle])
-            told.append(
+            sentences.append(
                 f"this loop makes {multiplier:.3g} times what leaves it, more than {most:g} times: {chain}\n"
                 "  check the amounts and units of these inputs"
             )
-    return told
+    return sentences
 
 
 def _has_weak_loops_only(system: System, most: float) -> bool:

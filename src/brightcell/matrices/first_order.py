@@ -114,9 +114,9 @@ class LogVariance:
     @cached_property
     def _own(self) -> FloatArray:
         processes = self.background.processes
-        known = (p.code not in self._routes for p in processes)
+        is_single = (p.code not in self._routes for p in processes)
         own = (_own(self.background, p.code, self.factors, self.totals) for p in processes)
-        return np.array([value if is_known else 0.0 for value, is_known in zip(own, known, strict=True)])
+        return np.array([value if is_known else 0.0 for value, is_known in zip(own, is_single, strict=True)])
 
     @cached_property
     def _routes(self) -> dict[str, UnknownRoute]:

@@ -145,8 +145,8 @@ def build_system(columns: Sequence[Column], factors: Mapping[str, Mapping[str, f
 
     Raises InputError for activities that come twice and for amounts that are not finite numbers.
     """
-    made, taken = (c.made for c in columns), (name for c in columns for name in c.inputs)
-    products, flows = _unique([*made, *taken]), _unique(flow for c in columns for flow in c.emissions)
+    outputs, inputs = (c.made for c in columns), (name for c in columns for name in c.inputs)
+    products, flows = _unique([*outputs, *inputs]), _unique(flow for c in columns for flow in c.emissions)
     technosphere = _triples([_technosphere_entries(column) for column in columns], products)
     biosphere = _triples([tuple(column.emissions.items()) for column in columns], flows)
     finite = all(np.isfinite(triples.amount).all() for triples in (technosphere, biosphere))

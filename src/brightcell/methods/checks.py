@@ -44,20 +44,22 @@ def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
         )
 
 
-def require_at_least(what: str, found: int, least: int, hint: str | None = None) -> None:
+def require_at_least(what: str, number: int, least: int, hint: str | None = None) -> None:
     """So many draws, trajectories or bins; InputError if fewer, or more than memory holds."""
-    if found > MOST_DRAWS:
-        raise InputError(Problem(f"there are too many {what}", found=str(found), expected=f"{MOST_DRAWS:,} or less"))
-    if found < least:
-        raise InputError(Problem(f"there are too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
+    if number > MOST_DRAWS:
+        raise InputError(Problem(f"there are too many {what}", found=str(number), expected=f"{MOST_DRAWS:,} or less"))
+    if number < least:
+        raise InputError(
+            Problem(f"there are too few {what}", found=str(number), expected=f"{least} or more", hint=hint)
+        )
 
 
-def require_even(what: str, found: int) -> None:
+def require_even(what: str, number: int) -> None:
     """Two or more, and even; InputError if not."""
-    require_at_least(what, found, 2)
-    if found % 2:
-        hint = f"take {found - 1} or {found + 1}" if found > 2 else None
-        raise InputError(Problem(f"{what} must be an even number", path=what, found=str(found), hint=hint))
+    require_at_least(what, number, 2)
+    if number % 2:
+        hint = f"take {number - 1} or {number + 1}" if number > 2 else None
+        raise InputError(Problem(f"{what} must be an even number", path=what, found=str(number), hint=hint))
 
 
 def require_whole(*, seed: int | None = None, **counts: int) -> None:
@@ -92,17 +94,17 @@ def require_power_of_two(draws: int) -> None:
         raise InputError(Problem("a Sobol sequence needs a power of two", path="draws", found=str(draws), hint=hint))
 
 
-def require_between(what: str, found: float, low: float, high: float) -> None:
+def require_between(what: str, value: float, low: float, high: float) -> None:
     """A number strictly between two others; InputError if not."""
-    if not isinstance(found, Real) or not low < found < high:
-        shown = f"{found:g}" if isinstance(found, Real) else repr(found)
+    if not isinstance(value, Real) or not low < value < high:
+        shown = f"{value:g}" if isinstance(value, Real) else repr(value)
         raise InputError(Problem(f"{what} is out of range", found=shown, expected=f"between {low:g} and {high:g}"))
 
 
-def require_shape(what: str, found: tuple[int, ...], expected: tuple[int, ...]) -> None:
+def require_shape(what: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> None:
     """An array of the expected shape; InputError if not."""
-    if found != expected:
-        raise InputError(Problem(f"{what} has the wrong shape", found=str(found), expected=str(expected)))
+    if shape != expected:
+        raise InputError(Problem(f"{what} has the wrong shape", found=str(shape), expected=str(expected)))
 
 
 def require_finite(

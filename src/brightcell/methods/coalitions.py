@@ -57,12 +57,12 @@ def weight(players: int, before: int) -> float:
 def sampled_shapley(worth: Worth, players: int, orders: int, seed: int) -> ShapleyValues:
     """Values from an even number of orders, each with its reverse; errors are those of the mean of the pairs."""
     generator = np.random.Generator(np.random.Philox(seed))
-    known: dict[Coalition, np.ndarray] = {}
+    worths: dict[Coalition, np.ndarray] = {}
 
     def kept(members: Coalition) -> np.ndarray:
-        if members not in known:
-            known[members] = np.asarray(worth(members), dtype=np.float64)
-        return known[members]
+        if members not in worths:
+            worths[members] = np.asarray(worth(members), dtype=np.float64)
+        return worths[members]
 
     pairs = []
     for _ in range(orders // 2):
@@ -70,7 +70,7 @@ def sampled_shapley(worth: Worth, players: int, orders: int, seed: int) -> Shapl
         pairs.append((_added(kept, order) + _added(kept, order[::-1])) / 2)
     added = np.array(pairs)
     errors = added.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(added.shape[1:], np.nan)
-    return ShapleyValues(added.mean(axis=0), errors, len(known))
+    return ShapleyValues(added.mean(axis=0), errors, len(worths))
 
 
 def _added(worth: Worth, order: list[int]) -> np.ndarray:

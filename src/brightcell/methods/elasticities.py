@@ -106,13 +106,13 @@ class Elasticities(Record):
         return pd.DataFrame(self._rows(len(self.labels)))
 
     def _rows(self, most: int) -> list[dict[str, Any]]:
-        told = {
+        details = {
             label: {"nominal": nominal, "unit": unit, "path": path, "of": kind}
             for label, nominal, unit, path, kind in zip(
                 self.labels, self.nominal, self.units, self.paths, self.kinds, strict=True
             )
         }
-        return [{**row, **told[row["input"]]} for row in super()._rows(most)]
+        return [{**row, **details[row["input"]]} for row in super()._rows(most)]
 
     def _table(self, output: int, most: int) -> list[str]:
         columns = self.columns()

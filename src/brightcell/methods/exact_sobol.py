@@ -20,11 +20,11 @@ def exact_indices(function: Function, factors: Factors) -> ExactIndices:
         raise NoProductsError("nothing is known of the formula")
     products = function.structure(POINTS)
     _refuse_otherwise(function, products)
-    found = indices(products, [inputs.tolist() for inputs in factors.all_inputs()])
+    exact = indices(products, [inputs.tolist() for inputs in factors.all_inputs()])
     again = indices(function.structure(MORE_POINTS), [range(len(function.names))])
-    if not np.isclose(found.variance, again.variance, rtol=SETTLED, atol=0.0):
+    if not np.isclose(exact.variance, again.variance, rtol=SETTLED, atol=0.0):
         raise NoProductsError("its variance is not settled by rules of Gauss: some input may come near zero")
-    return found
+    return exact
 
 
 def _refuse_otherwise(function: Function, products: Products) -> None:
@@ -34,9 +34,9 @@ def _refuse_otherwise(function: Function, products: Products) -> None:
     points = np.array([random.choice(len(rule.points), TESTED, p=rule.weights / rule.weights.sum()) for rule in rules])
     x: Array = np.array([rule.points[row] for rule, row in zip(rules, points, strict=True)])
     expected = np.atleast_2d(function.evaluate(x))[0]
-    found = np.array([products.at(column) for column in points.T.tolist()])
-    size = max(float(np.abs(expected).max()), float(np.abs(found).max()))
-    if not np.allclose(found, expected, rtol=0.0, atol=AGREES * size):
+    summed = np.array([products.at(column) for column in points.T.tolist()])
+    size = max(float(np.abs(expected).max()), float(np.abs(summed).max()))
+    if not np.allclose(summed, expected, rtol=0.0, atol=AGREES * size):
         raise NoProductsError("its sum of products does not give what the model gives")
 
 

@@ -58,7 +58,7 @@ def own_groups(names: Sequence[str], by: Mapping[str, str | Sequence[str]]) -> t
 
     InputError for a pattern that meets no input, and for an input that two groups name.
     """
-    found: dict[str, str] = {}
+    label_of: dict[str, str] = {}
     problems: list[Problem] = [] if by else [Problem("no group is named", path="by", expected="label -> names")]
     for label, given in by.items():
         for pattern in [given] if isinstance(given, str) else given:
@@ -66,11 +66,13 @@ def own_groups(names: Sequence[str], by: Mapping[str, str | Sequence[str]]) -> t
             if not met:
                 what, near = "this names no uncertain input", nearest(pattern, names)
                 problems.append(Problem(what, path=f"by[{label}]", found=pattern, nearest=near))
-            twice = next((name for name in met if found.get(name, label) != label), None)
+            twice = next((name for name in met if label_of.get(name, label) != label), None)
             if twice:
                 what = f"{twice} is in two groups"
-                problems.append(Problem(what, path=f"by[{label}]", found=f"{found[twice]} and {label}", expected="one"))
-            found |= dict.fromkeys(met, label)
+                problems.append(
+                    Problem(what, path=f"by[{label}]", found=f"{label_of[twice]} and {label}", expected="one")
+                )
+            label_of |= dict.fromkeys(met, label)
     if problems:
         raise InputError(problems)
-    return tuple(found.get(name, OTHERS) for name in names)
+    return tuple(label_of.get(name, OTHERS) for name in names)

@@ -76,13 +76,13 @@ def given_draws(
 
 def _alternative(kept: RunDraws, label: str | None) -> str:
     """The label of an alternative; "" where there is only one and no name was given."""
-    known = kept.alternatives
-    if label is None and len(known) < 2:
-        return known[0] if known else ""
-    if label not in known:
-        near = nearest(str(label), known)
+    labels = kept.alternatives
+    if label is None and len(labels) < 2:
+        return labels[0] if labels else ""
+    if label not in labels:
+        near = nearest(str(label), labels)
         what = "there is no such alternative in the draws" if label else "the draws have several alternatives"
-        raise InputError(Problem(what, path="of", found=label or "none", expected=", ".join(known), nearest=near))
+        raise InputError(Problem(what, path="of", found=label or "none", expected=", ".join(labels), nearest=near))
     return label
 
 

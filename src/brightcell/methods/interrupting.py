@@ -9,15 +9,15 @@ Status = Literal["complete", "partial"]
 
 def finished(parts: Iterable[T], least: int = 1) -> tuple[list[T], bool]:
     """The parts that were finished, and whether a person interrupted; KeyboardInterrupt where they are too few."""
-    found: list[T] = []
+    done: list[T] = []
     try:
         for part in parts:
-            found.append(part)
+            done.append(part)
     except KeyboardInterrupt:
-        if len(found) < least:
+        if len(done) < least:
             raise
-        return found, True
-    return found, False
+        return done, True
+    return done, False
 
 
 def status_of(done: int, asked: int) -> Status:

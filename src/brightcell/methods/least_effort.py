@@ -93,7 +93,7 @@ def least_effort(total: Total, goal: float, ranges: Ranges, slopes: Slopes | Non
     lowest = _lowest(function)
     if function(lowest) > 0:
         return _move(function, lowest)
-    nearest = min(_found(function, lowest) or [lowest], key=lambda u: float(np.linalg.norm(u)))
+    nearest = min(_smallest_moves(function, lowest) or [lowest], key=lambda u: float(np.linalg.norm(u)))
     on_line = _on_line(function, here, nearest)
     return _move(function, on_line if function(on_line) <= MET else _on_line(function, here, lowest))
 
@@ -178,15 +178,15 @@ def _along_one(function: _Scaled, here: np.ndarray) -> np.ndarray:
     return min((best, np.array([float(done.x)])), key=function)
 
 
-def _found(function: _Scaled, lowest: np.ndarray) -> list[np.ndarray]:
+def _smallest_moves(function: _Scaled, lowest: np.ndarray) -> list[np.ndarray]:
     """Smallest moves from the present and from the lowest value; where these differ, from single numbers too."""
     here = function.ranges.least
-    found = [u for start in (here, lowest) if (u := _descended(function, start)) is not None]
-    if len(found) == 2 and np.abs(found[0] - found[1]).max() < ALIKE:
-        return found
+    moves = [u for start in (here, lowest) if (u := _descended(function, start)) is not None]
+    if len(moves) == 2 and np.abs(moves[0] - moves[1]).max() < ALIKE:
+        return moves
     starts = (_with(here, i, lowest[i]) for i in range(len(here)))
     met = (start for start in starts if function(start) <= 0)
-    return found + [u for start in met if (u := _descended(function, start)) is not None]
+    return moves + [u for start in met if (u := _descended(function, start)) is not None]
 
 
 def _descended(function: _Scaled, start: np.ndarray) -> np.ndarray | None:

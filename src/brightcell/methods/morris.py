@@ -31,9 +31,9 @@ class Paths:
     end: Array
     turn: Indices
 
-    def part(self, some: slice) -> "Paths":
+    def part(self, columns: slice) -> "Paths":
         """Some of them."""
-        return Paths(self.start[:, some], self.end[:, some], self.turn[:, some])
+        return Paths(self.start[:, columns], self.end[:, columns], self.turn[:, columns])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

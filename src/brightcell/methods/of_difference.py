@@ -35,8 +35,8 @@ def difference_of(one: Evaluable, other: Evaluable, variables: Variables) -> Fun
         return np.asarray(sum(sign * side.changed(x0, j, xj) for side, sign in sides))
 
     def reasons(x: Array) -> list[Problem]:
-        told = [problem for side, _ in sides if side.function.reasons for problem in side.function.reasons(x)]
-        return list(dict.fromkeys(told))
+        problems = [problem for side, _ in sides if side.function.reasons for problem in side.function.reasons(x)]
+        return list(dict.fromkeys(problems))
 
     base = sides[0][0].function
     fast = all(side.function.evaluate_changed is not None for side, _ in sides)

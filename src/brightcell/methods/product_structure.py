@@ -84,13 +84,13 @@ def _closed(
         system[place[process], place[supplier]] -= value
     inverse = np.linalg.inv(system)
     nothing = constant(given[0].factors, 0.0)
-    found = []
+    scores = []
     for row in inverse:
         score = nothing
         for weight, part in zip(row.tolist(), given, strict=True):
             score = score.plus(part, weight)
-        found.append(score)
-    return found
+        scores.append(score)
+    return scores
 
 
 class _Expanded:
@@ -125,12 +125,12 @@ class _Expanded:
         size = len(self._factors.rules[varying[0]].points)
         values = [_at_points(operand, size) for operand in operands]
         with np.errstate(all="ignore"):
-            found = np.asarray(compute(operation, list(values)), dtype=np.float64)
-        if operation in ("min", "max", "abs") and not _is_smooth(operation, values, found):
+            results = np.asarray(compute(operation, list(values)), dtype=np.float64)
+        if operation in ("min", "max", "abs") and not _is_smooth(operation, values, results):
             name = self._factors.names[varying[0]]
             raise NoProductsError(f"{_WORDS[operation]} {name} and a limit changes sides within its spread")
         whole = next(operand for operand in operands if operand.inputs)
-        return whole.mapped(found)
+        return whole.mapped(results)
 
 
 def _at_points(operand: Products, size: int) -> Array:
@@ -138,16 +138,16 @@ def _at_points(operand: Products, size: int) -> Array:
     return operand.values() if value is None else np.full(size, value)
 
 
-def _is_smooth(operation: str, values: Sequence[Array], found: Array) -> bool:
+def _is_smooth(operation: str, values: Sequence[Array], results: Array) -> bool:
     """Whether the same operand is taken everywhere."""
     candidates = [*values, -values[0]] if operation == "abs" else values
-    return any(np.array_equal(found, candidate) for candidate in candidates)
+    return any(np.array_equal(results, candidate) for candidate in candidates)
 
 
 _ARITHMETIC: Mapping[str, Callable[[Products, Products], Products]] = {
-    "+": lambda one, other: one.plus(other),
-    "-": lambda one, other: one.plus(other, -1.0),
-    "*": lambda one, other: one.times(other),
-    "/": lambda one, other: one.times(other.reciprocal()),
+    "+": lambda left, right: left.plus(right),
+    "-": lambda left, right: left.plus(right, -1.0),
+    "*": lambda left, right: left.times(right),
+    "/": lambda left, right: left.times(right.reciprocal()),
 }
 _WORDS = {"min": "the lesser of", "max": "the greater of", "abs": "the size of", "**": "a power of"}

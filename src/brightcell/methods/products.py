@@ -64,11 +64,11 @@ class InputFunctions:
             self.functions[place].append(unit)
         return self._known[key], scale
 
-    def product(self, place: int, one: int, other: int) -> tuple[int, float]:
+    def product(self, place: int, first: int, second: int) -> tuple[int, float]:
         """The product of two functions of an input."""
-        key = (place, min(one, other), max(one, other))
+        key = (place, min(first, second), max(first, second))
         if key not in self._products:
-            self._products[key] = self.of(place, self.functions[place][one] * self.functions[place][other])
+            self._products[key] = self.of(place, self.functions[place][first] * self.functions[place][second])
         return self._products[key]
 
 
@@ -101,9 +101,9 @@ class Products:
         terms: dict[Key, float] = {}
         if len(self.terms) * len(other.terms) > MOST_TERMS**2:
             raise NoProductsError(_too_many())
-        for one, first in self.terms.items():
+        for key_of_first, first in self.terms.items():
             for two, second in other.terms.items():
-                key, scale = self._joined(one, two)
+                key, scale = self._joined(key_of_first, two)
                 terms[key] = terms.get(key, 0.0) + first * second * scale
         return self._of(terms)
 
@@ -119,11 +119,11 @@ class Products:
             return Products(self.factors, {(): 1.0 / constant})
         if len(self.terms) == 1:
             ((key, coefficient),) = self.terms.items()
-            found = Products(self.factors, {(): 1.0 / coefficient})
+            inverse = Products(self.factors, {(): 1.0 / coefficient})
             for place, at in key:
                 values = self.factors.functions[place][at]
-                found = found.times(self._reciprocal(place, values))
-            return found
+                inverse = inverse.times(self._reciprocal(place, values))
+            return inverse
         if len(self.inputs) == 1:
             return self._reciprocal(self.inputs[0], self.values())
         raise NoProductsError(f"{self.named()} divide together, as a sum")
@@ -132,11 +132,11 @@ class Products:
         """Its values at the points of the one input that it depends on."""
         (place,) = self.inputs
         rule = self.factors.rules[place]
-        found = np.full(len(rule.points), self.terms.get((), 0.0))
+        values = np.full(len(rule.points), self.terms.get((), 0.0))
         for key, coefficient in self.terms.items():
             if key:
-                found = found + coefficient * self.factors.functions[place][key[0][1]]
-        return found
+                values = values + coefficient * self.factors.functions[place][key[0][1]]
+        return values
 
     def named(self) -> str:
         """The inputs that it depends on, in words."""
@@ -154,27 +154,27 @@ class Products:
         at, scale = self.factors.of(place, 1.0 / values)
         return Products(self.factors, {((place, at),): scale})
 
-    def _joined(self, one: Key, other: Key) -> tuple[Key, float]:
-        found, scale = dict(one), 1.0
-        for place, at in other:
-            if place in found:
-                found[place], more = self.factors.product(place, found[place], at)
+    def _joined(self, first: Key, second: Key) -> tuple[Key, float]:
+        joined, scale = dict(first), 1.0
+        for place, at in second:
+            if place in joined:
+                joined[place], more = self.factors.product(place, joined[place], at)
                 scale *= more
             else:
-                found[place] = at
-        return tuple(sorted(found.items())), scale
+                joined[place] = at
+        return tuple(sorted(joined.items())), scale
 
     def _of(self, terms: Mapping[Key, float]) -> Products:
         kept = {key: coefficient for key, coefficient in terms.items() if coefficient != 0.0}
-        found = Products(self.factors, kept)
-        joint = found._joint() if len(kept) > 1 else set()
-        for place in found.inputs if joint else ():
+        products = Products(self.factors, kept)
+        joint = products._joint() if len(kept) > 1 else set()
+        for place in products.inputs if joint else ():
             if place in joint:
-                found = found._gathered(place)
-                joint = found._joint()
-        if len(found.terms) > MOST_TERMS:
+                products = products._gathered(place)
+                joint = products._joint()
+        if len(products.terms) > MOST_TERMS:
             raise NoProductsError(_too_many())
-        return found
+        return products
 
     def _joint(self) -> set[int]:
         """The inputs by which some terms can be gathered: without it, two of them are the same."""
@@ -183,7 +183,7 @@ class Products:
             for place, _ in key:
                 rests.setdefault(place, []).append(tuple(pair for pair in key if pair[0] != place))
         others = self.terms.keys()
-        return {place for place, found in rests.items() if len({*found}) < len(found) or not others.isdisjoint(found)}
+        return {place for place, parts in rests.items() if len({*parts}) < len(parts) or not others.isdisjoint(parts)}
 
     def _gathered(self, place: int) -> Products:
         """Terms that differ in the function of one input alone are one, of the sum of these functions."""
@@ -245,8 +245,8 @@ def indices(products: Products, groups: Iterable[Sequence[int]]) -> ExactIndices
     means = [np.ones(len(keys)), *(moment.mean[moment.own] for moment in moments.values())]
     mean = float(coefficients @ np.prod(means, axis=0))
     variance = _variances(coefficients, moments, frozenset(moments))[0]
-    found = [_variances(coefficients, moments, frozenset(group) & moments.keys()) for group in groups]
-    first, total = (np.array([one[kind] for one in found], dtype=np.float64) for kind in (0, 1))
+    variances = [_variances(coefficients, moments, frozenset(group) & moments.keys()) for group in groups]
+    first, total = (np.array([pair[kind] for pair in variances], dtype=np.float64) for kind in (0, 1))
     scale = variance if variance > 0 else np.nan
     return ExactIndices(first / scale, total / scale, mean, variance, len(keys))
 

@@ -65,15 +65,15 @@ def all_roots(function: Real, low: float, high: float, points: int = 33, whole: 
     scale = float(finite.max()) if finite.size else 0.0
     if finite.size and scale == 0:
         return Roots((), xs, ys, is_everywhere=True)
-    found = _crossings_of_whole(function, xs, ys) if whole else _found(function, xs, ys, CLOSE * scale)
-    return Roots(tuple(_each_once(found, high - low)), xs, ys)
+    crossings = _crossings_of_whole(function, xs, ys) if whole else _crossings(function, xs, ys, CLOSE * scale)
+    return Roots(tuple(_each_once(crossings, high - low)), xs, ys)
 
 
 def _whole(low: float, high: float, points: int) -> np.ndarray:
     return np.unique(np.round(np.linspace(np.ceil(low), np.floor(high), points)))
 
 
-def _found(function: Real, xs: np.ndarray, ys: np.ndarray, close: float) -> Iterator[Root]:
+def _crossings(function: Real, xs: np.ndarray, ys: np.ndarray, close: float) -> Iterator[Root]:
     for i in range(len(xs)):
         if ys[i] == 0:
             yield _root_at_point(xs, ys, i)
@@ -95,11 +95,11 @@ def _crossing(function: Real, x: tuple[float, float], y: tuple[float, float], cl
     """The root between two points of opposite sign, by halves and secants (Brent); a jump where it isn't near zero."""
     from scipy.optimize import brentq
 
-    def known(at: float) -> float:
+    def finite(at: float) -> float:
         value = function(at)
         return value if isfinite(value) else y[0]
 
-    at = float(brentq(known, *x, xtol=1e-12 * max(abs(x[0]), abs(x[1]), x[1] - x[0]), rtol=1e-14, maxiter=200))
+    at = float(brentq(finite, *x, xtol=1e-12 * max(abs(x[0]), abs(x[1]), x[1] - x[0]), rtol=1e-14, maxiter=200))
     value = function(at)
     is_zero = isfinite(value) and abs(value) <= max(close, 1e-7 * max(abs(y[0]), abs(y[1])))
     return Root(at, CROSSES if is_zero else JUMPS, *y)
@@ -132,8 +132,8 @@ def _lowest_of(height: Real, low: float, high: float, share: float) -> tuple[flo
     """Where a function is lowest, to a share of the range."""
     from scipy.optimize import minimize_scalar
 
-    found = minimize_scalar(height, bounds=(low, high), method="bounded", options={"xatol": share * (high - low)})
-    return float(found.x), float(found.fun)
+    minimum = minimize_scalar(height, bounds=(low, high), method="bounded", options={"xatol": share * (high - low)})
+    return float(minimum.x), float(minimum.fun)
 
 
 def _crossings_of_whole(function: Real, xs: np.ndarray, ys: np.ndarray) -> Iterator[Root]:
@@ -156,8 +156,8 @@ def _crossings_of_whole(function: Real, xs: np.ndarray, ys: np.ndarray) -> Itera
 
 def _each_once(roots: Iterator[Root], width: float) -> Sequence[Root]:
     """Roots in order; two that are one number are one."""
-    found: list[Root] = []
+    distinct: list[Root] = []
     for root in sorted(roots, key=lambda root: root.x):
-        if not found or root.x - found[-1].x > CLOSE * width:
-            found.append(root)
-    return found
+        if not distinct or root.x - distinct[-1].x > CLOSE * width:
+            distinct.append(root)
+    return distinct

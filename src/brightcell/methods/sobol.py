@@ -169,7 +169,7 @@ def sobol(
     require_variance(np.concatenate([sample.a, sample.b], axis=1), function.outputs)
     columns = analysed(sample, weights(done, repeats, seed), level)
     exact, note = _exact(function, factors)
-    found = SobolIndices(
+    result = SobolIndices(
         labels=factors.labels,
         outputs=function.outputs,
         draws=done,
@@ -180,16 +180,16 @@ def sobol(
         status=status_of(done, draws),
         **columns,
     )
-    return replace(found, notes=(*found.notes, *_few(found)))
+    return replace(result, notes=(*result.notes, *_few(result)))
 
 
-def _few(found: SobolIndices) -> tuple[str, ...]:
+def _few(result: SobolIndices) -> tuple[str, ...]:
     """That an interval is too wide to go by, and how many draws would do: its width goes with 1/sqrt(N)."""
-    widths = np.concatenate([found.first_half_width.ravel(), found.total_half_width.ravel()])
+    widths = np.concatenate([result.first_half_width.ravel(), result.total_half_width.ravel()])
     widest = float(np.max(widths, where=np.isfinite(widths), initial=0.0))
     if widest <= WIDE:
         return ()
-    enough = 2 ** int(np.ceil(np.log2(found.draws * (widest / WIDE) ** 2)))
+    enough = 2 ** int(np.ceil(np.log2(result.draws * (widest / WIDE) ** 2)))
     return (f"few draws: an index is known to ±{widest:.2f} only; ±{WIDE:g} takes about {enough:,} draws",)
 
 

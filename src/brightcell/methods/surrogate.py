@@ -88,14 +88,15 @@ class Surrogate(HeldResult):
 
     def __call__(self, values: Mapping[str, float] | None = None) -> float:
         """The footprint for some amounts by their name, in their canonical unit, all others nominal."""
-        known = {one.name: one.nominal for one in self.inputs}
-        if unknown := [name for name in values or {} if name not in known]:
+        nominal = {amount.name: amount.nominal for amount in self.inputs}
+        if unknown := [name for name in values or {} if name not in nominal]:
             what = "the formula has no such amount"
             raise InputError(
-                Problem(what, found=name, expected=", ".join(known), nearest=nearest(name, known)) for name in unknown
+                Problem(what, found=name, expected=", ".join(nominal), nearest=nearest(name, nominal))
+                for name in unknown
             )
-        points = {name: np.array([value]) for name, value in {**known, **(values or {})}.items()}
-        return float(_evaluated(self.inputs, self.terms, [points[one.name] for one in self.inputs])[0])
+        points = {name: np.array([value]) for name, value in {**nominal, **(values or {})}.items()}
+        return float(_evaluated(self.inputs, self.terms, [points[amount.name] for amount in self.inputs])[0])
 
     def formula(self, cells: Mapping[str, str] | None = None) -> str:
         """The formula as a cell of a workbook has it.
@@ -110,8 +111,8 @@ class Surrogate(HeldResult):
         str
             A text that begins with an equals sign.
         """
-        names = [(cells or {}).get(one.name, f"B{row}") for row, one in enumerate(self.inputs, start=2)]
-        parts = [_part(one, name) for one, name in zip(self.inputs, names, strict=True)]
+        names = [(cells or {}).get(amount.name, f"B{row}") for row, amount in enumerate(self.inputs, start=2)]
+        parts = [_part(amount, name) for amount, name in zip(self.inputs, names, strict=True)]
         written = ["*".join([repr(weight), *(parts[k] for k in places)]) for places, weight in self.terms]
         return "=" + "+".join(written).replace("+-", "-")
 
@@ -126,7 +127,7 @@ class Surrogate(HeldResult):
         """Plain data for JSON."""
         return {
             "unit": self.unit,
-            "inputs": [vars(one) for one in self.inputs],
+            "inputs": [vars(amount) for amount in self.inputs],
             "terms": [{"inputs": [self.inputs[k].name for k in p], "coefficient": c} for p, c in self.terms],
             "largest_error": self.largest_error,
             "rms_error": self.rms_error,
@@ -177,8 +178,8 @@ class Surrogate(HeldResult):
 @one_thread_each()
 def surrogate_of(model: Model, names: Sequence[str], percent: float, order: int = 2) -> Surrogate:
     """The footprint of a model as a formula of some amounts, by path or name, within so many percent of them."""
-    inputs = tuple(_straightened(model, one) for one in _inputs(model, names, percent))
-    nominal = float(moved_totals(model, {one.datum: np.array([one.nominal]) for one in inputs})[0])
+    inputs = tuple(_straightened(model, amount) for amount in _inputs(model, names, percent))
+    nominal = float(moved_totals(model, {amount.datum: np.array([amount.nominal]) for amount in inputs})[0])
     fitted, tested = _points(inputs, POINTS, 1), _points(inputs, TESTED, 2)
     degrees = range(1, order + 1)
     places = [term for degree in degrees for term in combinations_with_replacement(range(len(inputs)), degree)]
@@ -198,68 +199,68 @@ def _inputs(model: Model, names: Sequence[str], percent: float) -> list[Surrogat
     """The amounts of these names; InputError with all that are none, or that can't be moved alone."""
     data = {slope.datum.name: slope.datum for slope in footprint_slopes(model)}
     by_path = {product_path(model.product, name) or name: name for name in data}
-    problems, found = [], []
+    problems, inputs = [], []
     for name in dict.fromkeys(names):
         datum = data.get(by_path.get(name, name))
         if datum is None:
-            known = [*by_path, *data]
+            available = [*by_path, *data]
             what, hint = "the footprint depends on no such amount", "bc.elasticities lists them"
-            problems.append(Problem(what, found=name, nearest=nearest(name, known), hint=hint))
+            problems.append(Problem(what, found=name, nearest=nearest(name, available), hint=hint))
         elif not datum.value or is_share_of_whole(datum.name):
             why = "is zero" if not datum.value else "is a share that others have to give way to"
             problems.append(Problem(f"this amount {why}, so it can't be moved alone", found=name))
         else:
             low, high = datum.value * (1 - percent / 100), datum.value * (1 + percent / 100)
             high = min(high, NEARLY_ALL) if datum.unit == "1" and datum.value <= 1.0 else high
-            found.append(SurrogateInput(name, datum.name, datum.value, datum.unit, low, high, inverse=False))
+            inputs.append(SurrogateInput(name, datum.name, datum.value, datum.unit, low, high, inverse=False))
     if not 1 <= len(set(names)) <= MOST:
         expected = f"from 1 to {MOST} amounts"
         problems.append(Problem("a short formula has few amounts", found=str(len(set(names))), expected=expected))
     if problems:
         raise InputError(problems)
-    return found
+    return inputs
 
 
-def _straightened(model: Model, one: SurrogateInput) -> SurrogateInput:
+def _straightened(model: Model, amount: SurrogateInput) -> SurrogateInput:
     """The input in the coordinate in which the footprint is straighter, a/a0 or a0/a."""
-    inverse = SurrogateInput(**{**vars(one), "inverse": True})
-    values = np.linspace(one.low, one.high, 9)
-    totals = moved_totals(model, {one.datum: values})
+    inverse = SurrogateInput(**{**vars(amount), "inverse": True})
+    values = np.linspace(amount.low, amount.high, 9)
+    totals = moved_totals(model, {amount.datum: values})
 
     def bend(way: SurrogateInput) -> float:
         columns = np.stack([np.ones(len(values)), way.coordinate(values)], axis=1)
         left = totals - columns @ np.linalg.lstsq(columns, totals, rcond=None)[0]
         return float(np.abs(left).max())
 
-    return min((one, inverse), key=bend)
+    return min((amount, inverse), key=bend)
 
 
 def _points(inputs: Sequence[SurrogateInput], number: int, seed: int) -> list[FloatArray]:
     """Values (point,) of each input, uniform over its range: a Latin square in each."""
     random = np.random.Generator(np.random.Philox(seed))
     shares = [(random.permutation(number) + random.random(number)) / number for _ in inputs]
-    return [one.low + (one.high - one.low) * share for one, share in zip(inputs, shares, strict=True)]
+    return [amount.low + (amount.high - amount.low) * share for amount, share in zip(inputs, shares, strict=True)]
 
 
 def _totals(model: Model, inputs: Sequence[SurrogateInput], points: Sequence[FloatArray]) -> FloatArray:
-    return moved_totals(model, {one.datum: values for one, values in zip(inputs, points, strict=True)})
+    return moved_totals(model, {amount.datum: values for amount, values in zip(inputs, points, strict=True)})
 
 
 def _columns_of(
     inputs: Sequence[SurrogateInput], places: Sequence[tuple[int, ...]], points: Sequence[FloatArray]
 ) -> FloatArray:
     """The terms (point, term)."""
-    v = [one.coordinate(values) for one, values in zip(inputs, points, strict=True)]
+    v = [amount.coordinate(values) for amount, values in zip(inputs, points, strict=True)]
     return np.stack([np.prod([v[k] for k in term], axis=0) for term in places], axis=1)
 
 
 def _evaluated(
     inputs: Sequence[SurrogateInput], terms: Sequence[tuple[tuple[int, ...], float]], points: Sequence[FloatArray]
 ) -> FloatArray:
-    v = [one.coordinate(values) for one, values in zip(inputs, points, strict=True)]
+    v = [amount.coordinate(values) for amount, values in zip(inputs, points, strict=True)]
     parts = [weight * np.prod([v[k] for k in term], axis=0) * np.ones(len(points[0])) for term, weight in terms]
     return np.asarray(np.sum(parts, axis=0))
 
 
-def _part(one: SurrogateInput, cell: str) -> str:
-    return f"({one.nominal!r}/{cell}-1)" if one.inverse else f"({cell}/{one.nominal!r}-1)"
+def _part(amount: SurrogateInput, cell: str) -> str:
+    return f"({amount.nominal!r}/{cell}-1)" if amount.inverse else f"({cell}/{amount.nominal!r}-1)"

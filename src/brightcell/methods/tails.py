@@ -57,9 +57,9 @@ class TailProbability:
             side = "above" if self.above else "below"
             error = f"standard error {significant(self.standard_error, 2)}"
             interval = f"{significant(self.low)} to {significant(self.high)}"
-            found = f"{significant(self.probability)} ({error}; 95 %: {interval})"
+            estimate = f"{significant(self.probability)} ({error}; 95 %: {interval})"
             runs = f"by subset sampling, {self.runs} runs, {self.draws:,} draws in all"
-            said = f"probability of a result {side} {self.threshold:g} {self.output}: {found}"
+            said = f"probability of a result {side} {self.threshold:g} {self.output}: {estimate}"
             notes = [line for note in self.notes for line in wrapped(note, first="")]
             return "\n".join([told(said), told(runs), *notes]) + "\n"
 
@@ -136,7 +136,7 @@ class _Sampler:
     def _onward(self, random: np.random.Generator, z: Array, y: Array, level: float, draws: int) -> tuple[Array, Array]:
         """So many draws beyond a level, from those that are beyond it: chains side by side."""
         scores, results = [z], [y]
-        while sum(one.size for one in results) < draws:
+        while sum(part.size for part in results) < draws:
             step = KEPT * z + (1 - KEPT**2) ** 0.5 * random.standard_normal(z.shape)
             there = self._results(step)
             taken = there > level
@@ -151,5 +151,5 @@ class _Sampler:
         u = np.clip(ndtr(dependent_scores(self.function.correlation, z)), LEAST, 1 - LEAST)
         x, reasons = self.function.quantile(u), self.function.reasons
         y = np.atleast_2d(self.function.evaluate(x))[0]
-        require_finite(y[None], "the tail", reasons=(lambda some: reasons(x[:, some])) if reasons else None)
+        require_finite(y[None], "the tail", reasons=(lambda failing: reasons(x[:, failing])) if reasons else None)
         return np.asarray(self.sign * y)

@@ -176,7 +176,7 @@ class ReadsByUnit(_Reads):
             if is_convertible(amount.unit, dimension.unit):
                 return to_canonical(dimension, amount)
         expected = " or ".join(dimension.example for dimension in self.dimensions)
-        raise refuse(Problem("an amount of another kind", found=str(amount), expected=expected))
+        raise refuse(Problem("this amount is of another kind", found=str(amount), expected=expected))
 
 
 class ReadsByUnitOrFormula(ReadsByUnit):
@@ -238,7 +238,7 @@ def _as_in_field(dimension: Dimension, problem: Problem) -> Problem:
 
 def _from_number(dimension: Dimension, number: Any) -> Any:
     if isinstance(number, bool) or not isinstance(number, int | float):
-        raise refuse(Problem("no amount", found=in_words(number), expected=dimension.like))
+        raise refuse(Problem("this is not an amount", found=in_words(number), expected=dimension.like))
     _check_unit_is_given(dimension, f"{number:g}", "1")
     return {"value": float(number), "unit": dimension.unit}
 

@@ -68,7 +68,10 @@ class InputBand:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; a band that is open at an end has None there."""
-        row = {key: None if isinstance(one, float) and math.isinf(one) else one for key, one in asdict(self).items()}
+        row = {
+            key: None if isinstance(value, float) and math.isinf(value) else value
+            for key, value in asdict(self).items()
+        }
         return {**row, "applies_to": list(self.applies_to)}
 
 
@@ -104,8 +107,8 @@ class PlausibilityFinding:
     @property
     def sentence(self) -> str:
         """An unusual value in words that need no other knowledge."""
-        found = f"{self._in_words}, which is unusually {self._side}"
-        return f"{self.field}: the {self.band.name} is {found} (usual: {self.band.usual}) - {self._next_step}"
+        remark = f"{self._in_words}, which is unusually {self._side}"
+        return f"{self.field}: the {self.band.name} is {remark} (usual: {self.band.usual}) - {self._next_step}"
 
     @property
     def _in_words(self) -> str:

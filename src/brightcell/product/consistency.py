@@ -34,8 +34,8 @@ def _chemistry(product: Product) -> Iterator[LocatedProblem]:
     if product.pack.one_cell.supplier is not None:
         return
     parts = product.pack.one_cell.cathode.parts
-    known = product.catalogue
-    active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material, known))]
+    materials = product.catalogue
+    active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material, materials))]
     if set(blended(chemistry)) <= set(active):
         return
     held = ", ".join(active) or "no active material"
@@ -53,9 +53,9 @@ def _own_materials(product: Product) -> Iterator[LocatedProblem]:
     """What needs the composition of materials that a file may describe, and that none is made of itself."""
     own = {key: m for key, m in product.catalogue.items() if key in product.materials or m.needs_supplier}
     for path, part in _parts(product.pack, ("pack",)):
-        found = element_problem(part, own[part.material].elements) if part.material in own else None
-        if found is not None:
-            yield LocatedProblem((*path, *found[1]), found[0])
+        composition_problem = element_problem(part, own[part.material].elements) if part.material in own else None
+        if composition_problem is not None:
+            yield LocatedProblem((*path, *composition_problem[1]), composition_problem[0])
         recycled = recycled_content_problem(part, own[part.material]) if part.material in own else None
         if recycled is not None:
             yield LocatedProblem((*path, "recycled_content", *recycled[1]), recycled[0])

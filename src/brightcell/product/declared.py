@@ -54,10 +54,10 @@ class Declaration(DataBlock):
         """A model gives the footprint and all that explains it; both would say one thing twice."""
         if self.model is None:
             return self
-        told = [name for name in ("footprint", *_EXPLAINS) if getattr(self, name) not in (None, {})]
-        if told:
+        stated = [name for name in ("footprint", *_EXPLAINS) if getattr(self, name) not in (None, {})]
+        if stated:
             what = "the supplier's model gives this already, so it would be stated twice"
-            raise refuse(Problem(what, found=f"{told[0]} beside model", hint="leave one of the two out"), told[0])
+            raise refuse(Problem(what, found=f"{stated[0]} beside model", hint="leave one of the two out"), stated[0])
         return self
 
     @model_validator(mode="after")
@@ -155,13 +155,13 @@ class Declaration(DataBlock):
 def document_of(supplier: Declaration) -> str:
     """The document behind a figure, with the months that it covers, its share of primary data and who verified it."""
     share, figure = supplier.primary_data_share, supplier.footprint
-    told = (
+    parts = (
         supplier.source or (figure.source if figure is not None else None) or supplier.name,
         supplier.period,
         f"{100 * share.value:g} % primary data" if share else None,
         f"verified by {supplier.verifier}" if supplier.verifier else None,
     )
-    return ", ".join(filter(None, told))
+    return ", ".join(filter(None, parts))
 
 
 def transport_problem(supplier: Any, legs: Any) -> Problem | None:

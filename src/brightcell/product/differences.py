@@ -56,8 +56,8 @@ def asked_text(changes: Iterable[FieldChange]) -> str:
 
 def differences(old: Any, new: Any, asked: Collection[Path]) -> tuple[FieldChange, ...]:
     """Every field in which two products differ, first those that were asked for; blocks that were asked for whole."""
-    found = [_change(path, old, before, after, asked) for path, before, after in _differing(old, new, (), asked)]
-    return tuple(sorted(found, key=lambda change: change.follows is not None))
+    changes = [_change(path, old, before, after, asked) for path, before, after in _differing(old, new, (), asked)]
+    return tuple(sorted(changes, key=lambda change: change.follows is not None))
 
 
 def _differing(old: Any, new: Any, path: Path, asked: Collection[Path]) -> Iterator[tuple[Path, Any, Any]]:
@@ -69,8 +69,8 @@ def _differing(old: Any, new: Any, path: Path, asked: Collection[Path]) -> Itera
         for key in dict.fromkeys((*before, *after)):
             yield from _differing(before.get(key), after.get(key), (*path, key), asked)
     else:
-        for index, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from _differing(one, other, (*path, index), asked)
+        for index, (ours, other) in enumerate(zip(before, after, strict=True)):
+            yield from _differing(ours, other, (*path, index), asked)
 
 
 def differing_amounts(old: Any, new: Any) -> list[tuple[Path, Amount, Amount]] | None:

@@ -89,7 +89,7 @@ def _known_type(written: Any) -> Any:
     """A type of the table, in whatever letter case and language; another one is refused with the nearest."""
     names = stated_types()
     if not isinstance(written, str):
-        raise refuse(Problem("no type of evidence", found=in_words(written), expected=", ".join(names)))
+        raise refuse(Problem("this is not a type of evidence", found=in_words(written), expected=", ".join(names)))
     meant = meaning("evidence", written, names)
     if meant is not None:
         return meant
@@ -122,12 +122,12 @@ class AmountEvidence(BaseModel):
 
     @model_serializer(mode="wrap")
     def _a_type_alone_is_a_word(self, handler: SerializerFunctionWrapHandler) -> Any:
-        told = {name: value for name, value in handler(self).items() if value is not None}
-        return self.type if set(told) == {"type"} else told
+        stated = {name: value for name, value in handler(self).items() if value is not None}
+        return self.type if set(stated) == {"type"} else stated
 
     def __str__(self) -> str:
-        told = (self.by and f"by {self.by}", self.meter and f"meter {self.meter}", self.document, self.period)
-        return ", ".join(filter(None, (self.type, *told)))
+        details = (self.by and f"by {self.by}", self.meter and f"meter {self.meter}", self.document, self.period)
+        return ", ".join(filter(None, (self.type, *details)))
 
 
 def _from_word(written: Any) -> Any:
@@ -137,7 +137,7 @@ def _from_word(written: Any) -> Any:
     if isinstance(written, Mapping | AmountEvidence):
         return written
     expected = f"{', '.join(stated_types())}, or a table {{type, document, meter, period, by}}"
-    raise refuse(Problem("no evidence", found=in_words(written), expected=expected))
+    raise refuse(Problem("this is not evidence", found=in_words(written), expected=expected))
 
 
 EvidenceField = Annotated[

@@ -73,9 +73,9 @@ class _Around(NamedTuple):
 
 def evidenced_amounts(product: Product) -> list[EvidencedAmount]:
     """Every amount of a product, in the order of its blocks, with the evidence that holds for it."""
-    found: list[EvidencedAmount] = []
-    _collect(product, (), _around(product), found)
-    return found
+    amounts: list[EvidencedAmount] = []
+    _collect(product, (), _around(product), amounts)
+    return amounts
 
 
 def _around(product: Product) -> _Around:
@@ -85,14 +85,14 @@ def _around(product: Product) -> _Around:
 
 def _evidenced_at(product: Product, changed: Collection[Path]) -> list[EvidencedAmount]:
     """The same of the changed amounts only, and of what is below them."""
-    found: list[EvidencedAmount] = []
+    amounts: list[EvidencedAmount] = []
     for path in changed:
         value, around = product, _around(product)
         for depth, step in enumerate(path):
             around = _inside(value, path[:depth], around) if isinstance(value, Block) else around
             value = item(value, step)
-        _collect(value, path, around, found)
-    return found
+        _collect(value, path, around, amounts)
+    return amounts
 
 
 def evidence_problems(product: Product, changed: Collection[Path] | None = None) -> list[LocatedProblem]:
@@ -110,31 +110,31 @@ def evidence_problems(product: Product, changed: Collection[Path] | None = None)
 
 def _no_source(paths: list[Path], stated: Path, product: Product) -> Problem:
     own = (*paths[0], "evidence") == stated
-    found = None if own else ", ".join(dotted(path, product) for path in paths[:3])
+    unsourced = None if own else ", ".join(dotted(path, product) for path in paths[:3])
     more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
     return Problem(
         "a figure from literature needs a source",
-        found=found and f"none for {found}{more}",
+        found=unsourced and f"none for {unsourced}{more}",
         expected="source of the amount or of its block, or document of the evidence",
         hint="write {type: literature, document: ...}, or another type for those",
     )
 
 
-def _collect(value: object, path: Path, around: _Around, found: list[EvidencedAmount]) -> None:
-    """Add the amounts in a block, or in a list or table of blocks, to what was found."""
+def _collect(value: object, path: Path, around: _Around, amounts: list[EvidencedAmount]) -> None:
+    """Add the amounts in a block, or in a list or table of blocks, to those collected."""
     if isinstance(value, tuple):
         for index, item in enumerate(value):
-            _collect(item, (*path, index), around, found)
+            _collect(item, (*path, index), around, amounts)
     elif isinstance(value, Amount):
-        found.append(_evidenced(value, path, around))
+        amounts.append(_evidenced(value, path, around))
     elif isinstance(value, Block):
         around, fields = _inside(value, path, around), value.__dict__
         for name, key in _holding_data(type(value)):
             if fields[name] is not None:
-                _collect(fields[name], (*path, key), around, found)
+                _collect(fields[name], (*path, key), around, amounts)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            _collect(item, (*path, key), around, found)
+            _collect(item, (*path, key), around, amounts)
 
 
 @cache
@@ -175,8 +175,8 @@ def _of(amount: Amount, path: Path, around: _Around) -> tuple[AmountEvidence | N
         return amount.evidence, (*path, "evidence")
     if amount.formula is None:
         return around.evidence, around.stated
-    found = [_of_leaf(name, around) for name in _leaves(amount.formula, around)]
-    return max(found, key=_weakness, default=(around.evidence, around.stated))
+    candidates = [_of_leaf(name, around) for name in _leaves(amount.formula, around)]
+    return max(candidates, key=_weakness, default=(around.evidence, around.stated))
 
 
 def _of_leaf(name: str, around: _Around) -> tuple[AmountEvidence | None, Path | None]:
@@ -189,21 +189,21 @@ def _leaves(formula: Formula | str, around: _Around) -> tuple[str, ...]:
 
     Those of the parameters that it goes through are kept in `around.leaves`, so that a chain is walked once.
     """
-    known, opened, waiting = around.leaves, set[str](), [*reversed(names_in(formula))]
+    leaves, opened, waiting = around.leaves, set[str](), [*reversed(names_in(formula))]
     while waiting:
         name = waiting[-1]
         parameter = around.parameters[name]
-        if name in known:
+        if name in leaves:
             waiting.pop()
         elif parameter.evidence is not None or parameter.formula is None:
-            known[name] = (name,)
+            leaves[name] = (name,)
         elif name in opened:
-            known[name] = _joined(names_in(parameter.formula), known)
+            leaves[name] = _joined(names_in(parameter.formula), leaves)
         else:
             opened.add(name)
             below = reversed(names_in(parameter.formula))
-            waiting.extend(other for other in below if other not in known and other not in opened)
-    return _joined(names_in(formula), known)
+            waiting.extend(other for other in below if other not in leaves and other not in opened)
+    return _joined(names_in(formula), leaves)
 
 
 def _joined(names: Iterable[str], leaves: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -211,5 +211,5 @@ def _joined(names: Iterable[str], leaves: Mapping[str, tuple[str, ...]]) -> tupl
     return tuple(dict.fromkeys(leaf for name in names for leaf in leaves.get(name, ())))
 
 
-def _weakness(found: tuple[AmountEvidence | None, Path | None]) -> int:
-    return evidence_types()[UNSTATED if found[0] is None else found[0].type].rank
+def _weakness(candidate: tuple[AmountEvidence | None, Path | None]) -> int:
+    return evidence_types()[UNSTATED if candidate[0] is None else candidate[0].type].rank

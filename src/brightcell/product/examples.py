@@ -26,9 +26,9 @@ _PLAIN = {str: "a text", float: "0.5"}
 def example_of(block: type[BaseModel], name: str, field: FieldInfo, examples: Mapping[tuple[str, str], str]) -> str:
     """What a shipped product says there, else what the kind of the field gives; "" for a block."""
     for owner in block.__mro__:
-        found = EXAMPLES.get((owner.__name__, name)) or examples.get((owner.__name__, name))
-        if found:
-            return found
+        example = EXAMPLES.get((owner.__name__, name)) or examples.get((owner.__name__, name))
+        if example:
+            return example
     below = [inner for inner in parts_of((field.annotation, *field.metadata)) if is_block(inner)]
     if below:
         return ""
@@ -38,8 +38,11 @@ def example_of(block: type[BaseModel], name: str, field: FieldInfo, examples: Ma
 def _of_kind(field: FieldInfo) -> str:
     """By what marks the field, and only then by its type."""
     parts = list(parts_of((field.annotation, *field.metadata)))
-    found = [*(_of_mark(part) for part in parts), *(_PLAIN.get(part, "") for part in parts if isinstance(part, type))]
-    return next((example for example in found if example), "")
+    examples = [
+        *(_of_mark(part) for part in parts),
+        *(_PLAIN.get(part, "") for part in parts if isinstance(part, type)),
+    ]
+    return next((example for example in examples if example), "")
 
 
 def _of_mark(part: Any) -> str:
@@ -74,20 +77,20 @@ def parts_of(annotations: tuple[Any, ...]) -> Iterator[Any]:
 @cache
 def written_examples() -> dict[tuple[str, str], str]:
     """The first plain value that a shipped product or example writes in each field, by block and field."""
-    found: dict[tuple[str, str], str] = {}
+    examples: dict[tuple[str, str], str] = {}
     for name in sorted(products(), key=lambda name: not name.startswith("nmc622")):
-        _collect(read_yaml(data_path("products", f"{name}.yaml")).data, Product, found)
-    return found
+        _collect(read_yaml(data_path("products", f"{name}.yaml")).data, Product, examples)
+    return examples
 
 
-def _collect(written: Any, block: type[BaseModel], found: dict[tuple[str, str], str]) -> None:
+def _collect(written: Any, block: type[BaseModel], examples: dict[tuple[str, str], str]) -> None:
     for name, field in block.model_fields.items():
         value = written.get(field.alias or name) if isinstance(written, Mapping) else None
         if value is None:
             continue
         if isinstance(value, str | int | float) and len(str(value)) <= 48:
-            found.setdefault((block.__name__, name), str(value))
+            examples.setdefault((block.__name__, name), str(value))
         for inner in parts_of((field.annotation,)):
             if is_block(inner) and not issubclass(inner, Parameter):
                 for entry in value if isinstance(value, list) else [value]:
-                    _collect(entry, inner, found)
+                    _collect(entry, inner, examples)

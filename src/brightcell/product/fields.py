@@ -212,12 +212,12 @@ class OneOf:
         own = tuple((info.context or {}).get(self.own, ())) if self.own else ()
         if word in names or word in own:
             return word
-        known = (*names, *own)
-        meant = meaning(self.what, word, known)
+        allowed = (*names, *own)
+        meant = meaning(self.what, word, allowed)
         if meant is not None:
             return meant
-        expected = ", ".join(known) if len(known) <= 12 else f"one of {len(known)} {self.plural}"
-        close, hint = choices(self.what, word, known)
+        expected = ", ".join(allowed) if len(allowed) <= 12 else f"one of {len(allowed)} {self.plural}"
+        close, hint = choices(self.what, word, allowed)
         if self.own and hint is None:
             hint = f"describe it in the block {self.own}; `brightcell {self.own}` lists those that there are"
         raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=close, hint=hint))
@@ -251,16 +251,16 @@ class ChemistryName:
 
     def _check(self, name: str, info: ValidationInfo) -> str:
         own = tuple((info.context or {}).get("materials", ()))
-        known = (*active_materials(), *own)
-        return "+".join(self._word(word, known) for word in blended(name))
+        allowed = (*active_materials(), *own)
+        return "+".join(self._word(word, allowed) for word in blended(name))
 
     @staticmethod
-    def _word(word: str, known: tuple[str, ...]) -> str:
-        meant = word if word in known else meaning("chemistry", word, known)
+    def _word(word: str, allowed: tuple[str, ...]) -> str:
+        meant = word if word in allowed else meaning("chemistry", word, allowed)
         if meant is not None:
             return meant
-        close, hint = choices("chemistry", word, known)
-        expected = f"{', '.join(known)}; a blend as {known[0]}+{known[1]}"
+        close, hint = choices("chemistry", word, allowed)
+        expected = f"{', '.join(allowed)}; a blend as {allowed[0]}+{allowed[1]}"
         hint = hint or "describe its active material in the block materials"
         raise refuse(Problem("unknown chemistry", found=word, expected=expected, nearest=close, hint=hint))
 

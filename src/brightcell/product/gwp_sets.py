@@ -14,8 +14,8 @@ WITHOUT_TABLE = ("ipcc-ar4-gwp100",)
 @cache
 def gwp_sets() -> tuple[str, ...]:
     """The names of the sets, those without factors last."""
-    known = sorted(path.stem for path in data_path("methods").glob("ipcc-*.csv"))
-    return (*known, *WITHOUT_TABLE)
+    with_table = sorted(path.stem for path in data_path("methods").glob("ipcc-*.csv"))
+    return (*with_table, *WITHOUT_TABLE)
 
 
 @cache

@@ -53,7 +53,7 @@ class Meter(DataBlock):
         own = self.shared.own if self.shared is not None else None
         alike = own is not None and self.key_unit == self.output.unit
         if alike and own is not None and abs(own.value - self.output.value) > 1e-6 * self.output.value:
-            problem = Problem("two figures for one output", found=str(own), expected=str(self.output))
+            problem = Problem("there are two figures for one output", found=str(own), expected=str(self.output))
             raise refuse(problem, "shared", "own")
         return self
 

@@ -67,8 +67,8 @@ class Mixture:
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every piece in which they differ and that may move a number."""
-        found = [d for d in _differing(*self._keyed, ()) if not self._follows(d.path)]
-        return (*found, *([Difference(MASSES, *self._mass_texts)] if self._masses else []))
+        differing = [d for d in _differing(*self._keyed, ()) if not self._follows(d.path)]
+        return (*differing, *([Difference(MASSES, *self._mass_texts)] if self._masses else []))
 
     def product(self, taken: Collection[KeyedPath]) -> Product:
         """The first product with these pieces of the second; ProductError where they don't fit together."""
@@ -125,11 +125,11 @@ class Mixture:
 
     def _assumptions(self, data: Mapping[str, Any]) -> Iterator[Any]:
         """What either product assumes, as far as there is such a field."""
-        told: set[str] = set()
+        fields: set[str] = set()
         for product in (self.first, self.second):
             for assumed in product.assumptions:
-                if assumed.field not in told and _leads(data, assumed.field):
-                    told.add(assumed.field)
+                if assumed.field not in fields and _leads(data, assumed.field):
+                    fields.add(assumed.field)
                     yield assumed.model_dump(mode="json", exclude_none=True)
 
 

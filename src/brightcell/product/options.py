@@ -84,12 +84,12 @@ def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
     amounts: dict[str, Amount] = {}
     for text in shares.of:
         for path in places(product, text):
-            found = _shares_at(product, text, path)
-            if not found:
+            amounts_here = _shares_at(product, text, path)
+            if not amounts_here:
                 nearest_places = nearest(text, _places(product))
                 problem = Problem("there are no shares here that sum to one", None, None, None, text, SHARES_OF)
                 raise ProductError(replace(problem, nearest=nearest_places))
-            amounts |= found
+            amounts |= amounts_here
     return amounts
 
 
@@ -127,8 +127,10 @@ def uncertainty_problems(product: Product, read: Read) -> list[LocatedProblem]:
     if product.uncertainty is None:
         return []
     shares, choices = product.uncertainty.shares, product.uncertainty.choices
-    problems = [problem for i, one in enumerate(shares) for problem in _share_problems(product, i, one)]
-    return problems or [problem for i, one in enumerate(choices) for problem in _choice_problems(product, i, one, read)]
+    problems = [problem for i, group in enumerate(shares) for problem in _share_problems(product, i, group)]
+    return problems or [
+        problem for i, choice in enumerate(choices) for problem in _choice_problems(product, i, choice, read)
+    ]
 
 
 def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterator[LocatedProblem]:

@@ -132,7 +132,7 @@ def check_keys(own: Mapping[str, OwnMaterial]) -> Mapping[str, OwnMaterial]:
             raise refuse(Problem("the catalogue has a material of this key", found=key, hint=hint), key)
         if not _KEY.fullmatch(key):
             expected = "lower-case letters and digits, words joined by a hyphen, such as silicon-carbon"
-            raise refuse(Problem("not a key of a material", found=key, expected=expected), key)
+            raise refuse(Problem("this is not a key of a material", found=key, expected=expected), key)
     return own
 
 

@@ -157,9 +157,9 @@ class Part(DataBlock):
     def elements_share_the_footprint(self) -> Self:
         """The elements of a kilogram have no larger footprint than the kilogram: sum of w_k F_k <= F."""
         material = materials().get(self.material)
-        found = element_problem(self, material.elements) if material and not material.needs_supplier else None
-        if found is not None:
-            problem, below = found
+        fault = element_problem(self, material.elements) if material and not material.needs_supplier else None
+        if fault is not None:
+            problem, below = fault
             raise refuse(problem, *below)
         return self
 
@@ -175,9 +175,9 @@ class Part(DataBlock):
     def recycled_content_has_a_figure(self) -> Self:
         """What is recycled is priced once: by the supplier's own footprint, which contains it, or by the background."""
         material = materials().get(self.material)
-        found = recycled_content_problem(self, material) if material and not material.needs_supplier else None
-        if found is not None:
-            problem, below = found
+        fault = recycled_content_problem(self, material) if material and not material.needs_supplier else None
+        if fault is not None:
+            problem, below = fault
             raise refuse(problem, "recycled_content", *below)
         return self
 
@@ -321,13 +321,13 @@ class CellSupplier(Declaration):
     @property
     def elements(self) -> dict[str, float]:
         """Mass shares of elements by symbol, those of materials added up."""
-        found: dict[str, float] = {}
+        elements: dict[str, float] = {}
         for name, share in self.composition.items():
             symbol = vocabulary.COMPOSITION_NAMES.get(name)
             inside = {symbol: 1.0} if symbol else materials()[name].elements
             for element, part in inside.items():
-                found[element] = found.get(element, 0.0) + share.value * part
-        return found
+                elements[element] = elements.get(element, 0.0) + share.value * part
+        return elements
 
 
 class Electrode(Level):

@@ -159,10 +159,12 @@ def _number(written: Any) -> Parameter:
         value, unit = parse_quantity(written)
         return Parameter(value=value, unit=unit)
     if isinstance(written, Mapping):
-        told = {key: value for key, value in written.items() if key not in BOUNDS}
-        return Parameter.model_validate({"unit": "1", **told})
+        fields = {key: value for key, value in written.items() if key not in BOUNDS}
+        return Parameter.model_validate({"unit": "1", **fields})
     if isinstance(written, bool) or not isinstance(written, int | float):
-        raise FormulaError([Problem("no number", found=in_words(written), expected="a value such as 12 g or 0.95")])
+        raise FormulaError(
+            [Problem("this is not a number", found=in_words(written), expected="a value such as 12 g or 0.95")]
+        )
     return Parameter(value=float(written), unit="1")
 
 

@@ -119,19 +119,19 @@ def places(data: Any, text: str) -> tuple[Path, ...]:
     the path goes on are met. Raises ProductError where there is none of them, or where a name fits several entries.
     """
     steps = steps_of(text)
-    found: list[tuple[Path, Any]] = [((), data)]
+    reached: list[tuple[Path, Any]] = [((), data)]
     for number in range(len(steps)):
-        found = _further(found, steps, number, text)
-    return tuple(path for path, _ in found)
+        reached = _further(reached, steps, number, text)
+    return tuple(path for path, _ in reached)
 
 
 def _further(
-    found: list[tuple[Path, Any]], steps: Sequence[FieldStep], number: int, text: str
+    reached: list[tuple[Path, Any]], steps: Sequence[FieldStep], number: int, text: str
 ) -> list[tuple[Path, Any]]:
     """What one more step leads to; the first of the problems where it leads nowhere at all."""
     further: list[tuple[Path, Any]] = []
     problem: Problem | None = None
-    for path, data in found:
+    for path, data in reached:
         keys = _keys(data, steps, number, text)
         if isinstance(keys, Problem):
             problem = problem or keys
@@ -202,8 +202,8 @@ def _holding(entries: Sequence[Any], pairs: Mapping[str, str]) -> Iterator[int]:
 
 def _pairs(text: str) -> dict[str, str]:
     """`mode=sea, vehicle=ship` as a table; a comma before something else than `key=` belongs to the value."""
-    found = re.split(r",(?=\s*\w+\s*=)", text) if re.match(r"\s*\w+\s*=", text) else []
-    return {key.strip(): value.strip() for key, _, value in (pair.partition("=") for pair in found)}
+    pairs = re.split(r",(?=\s*\w+\s*=)", text) if re.match(r"\s*\w+\s*=", text) else []
+    return {key.strip(): value.strip() for key, _, value in (pair.partition("=") for pair in pairs)}
 
 
 def _says(value: Any, text: str) -> bool:

@@ -43,8 +43,8 @@ def lies_in(code: str, other: str) -> bool:
     """Whether a place is another one, or a part of it as its code says or the table."""
     if code == other:
         return True
-    known = places().get(code)
-    parent = known.parent if known else next(iter(SUBDIVISION.findall(code)), None)
+    place = places().get(code)
+    parent = place.parent if place else next(iter(SUBDIVISION.findall(code)), None)
     return parent is not None and lies_in(parent, other)
 
 

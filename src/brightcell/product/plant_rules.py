@@ -50,10 +50,10 @@ def _incomplete(step: str, places: Places) -> Iterator[LocatedProblem]:
     total = math.fsum(share.value for _, _, share in shares)
     if len(shares) < len(places) or abs(total - 1.0) <= _TOLERANCE:
         return
-    found = " + ".join(f"{100 * share.value:g} % ({site.name})" for _, site, share in shares)
+    terms = " + ".join(f"{100 * share.value:g} % ({site.name})" for _, site, share in shares)
     problem = Problem(
         f"the shares of the sites that carry out the step {step} don't sum to 100 %",
-        found=f"{found} = {100 * total:.6g} %" if len(shares) > 1 else found,
+        found=f"{terms} = {100 * total:.6g} %" if len(shares) > 1 else terms,
         expected="100 % together" if len(shares) > 1 else "100 %, or no share, since no other site carries it out",
         hint="describe every site that makes pieces of it, also one of which only the place is known",
     )
@@ -79,9 +79,9 @@ def way_problems(product: Product) -> Iterator[LocatedProblem]:
     ways = ways_of(product)
     for index, way in enumerate(ways):
         path: Path = ("transport", "between", index)
-        found = _wrong_step(product, way) or _wrong_end(product, way) or _nowhere(product, way)
-        if found is not None:
-            key, problem = found
+        fault = _wrong_step(product, way) or _wrong_end(product, way) or _nowhere(product, way)
+        if fault is not None:
+            key, problem = fault
             yield LocatedProblem((*path, *key), problem)
         elif (twice := _earlier(product, ways[:index], way)) is not None:
             yield LocatedProblem(path, twice)
@@ -110,13 +110,13 @@ def _wrong_step(product: Product, way: Way) -> tuple[Path, Problem] | None:
 def _wrong_end(product: Product, way: Way) -> tuple[Path, Problem] | None:
     following = next_step(product, way.step)
     for key, name, step, verb in (("from", way.from_, way.step, "makes"), ("to", way.to, following, "builds in")):
-        known = [plant.name for plant in plants_of(product, step)]
-        if name is not None and name not in known:
+        plants = [plant.name for plant in plants_of(product, step)]
+        if name is not None and name not in plants:
             problem = Problem(
                 f"this is not a plant that {verb} pieces of the step {way.step}",
                 found=name,
-                expected=", ".join(known),
-                nearest=nearest(name, known),
+                expected=", ".join(plants),
+                nearest=nearest(name, plants),
                 hint=f"name a site with the step {step}, or the plant of identity where no site has that step",
             )
             return (key,), problem

@@ -45,10 +45,10 @@ def next_step(product: Product, step: str) -> str:
 def carried_steps(product: Product) -> tuple[str, ...]:
     """The steps whose pieces the maker carries himself: not of what he buys, and electrodes where a site makes them."""
     has_modules = product.pack.module is not None
-    made = product.pack.one_cell.supplier is None
+    makes_cells = product.pack.one_cell.supplier is None
     possible = {
-        "electrode": made and bool(plants_of(product, "electrode")),
-        "cell": made,
+        "electrode": makes_cells and bool(plants_of(product, "electrode")),
+        "cell": makes_cells,
         "module": has_modules and not product.pack.is_of_bought_modules and next_step(product, "cell") == "module",
     }
     return tuple(step for step in CARRIED if possible[step])

@@ -43,7 +43,7 @@ _NONE_IS_SAID = ("recovery", "solvent-recovery")
 """Quantities of which 0 % is a statement, and no slip: nothing is recovered."""
 _LOW_VOLTAGE = ("lto",)
 """Anodes that leave a cell so little voltage that its energy isn't that of its cathode in other cells."""
-Found = tuple[Path, PlausibilityFinding]
+LocatedFinding = tuple[Path, PlausibilityFinding]
 
 
 def plausibility_findings(product: Product) -> tuple[PlausibilityFinding, ...]:
@@ -143,7 +143,7 @@ _BY_NAME: Mapping[Any, Callable[[Path, Any], InputBand | None]] = {
 """What finds the band of a field of this name, wherever it stands."""
 
 
-def _all_findings(product: Product, changed: Collection[Path] | None = None) -> Iterator[Found]:
+def _all_findings(product: Product, changed: Collection[Path] | None = None) -> Iterator[LocatedFinding]:
     """Findings on amounts by themselves, of those that are `changed` or of all, and on what follows from several."""
     yield from _fields(product, changed)
     yield from _energy_record(product)
@@ -152,13 +152,13 @@ def _all_findings(product: Product, changed: Collection[Path] | None = None) -> 
     yield from _active_material(product)
     yield from _cell_energy_density(product)
     for value in step_values(product):
-        yield from _found(product, *value)
+        yield from _finding(product, *value)
     yield from _bought_cell(product)
 
 
-def _found(
+def _finding(
     product: Product, path: Path, value: float, band: InputBand, as_typed: tuple[str, str] | None = None
-) -> Iterator[Found]:
+) -> Iterator[LocatedFinding]:
     """The finding on a value in the unit of its band, if it lies outside; `as_typed` are what was typed and a hint."""
     kind = band.kind_of(value)
     if kind is not None:
@@ -166,14 +166,14 @@ def _found(
         yield path, PlausibilityFinding(dotted(path, product), value, band, kind, hint, typed)
 
 
-def _fields(product: Product, changed: Collection[Path] | None) -> Iterator[Found]:
+def _fields(product: Product, changed: Collection[Path] | None) -> Iterator[LocatedFinding]:
     """Amounts that have a band by themselves."""
     for path, amount in _amounts(product) if changed is None else _amounts_at(product, changed):
         band = band_at(path, product)
         if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
             value = _in_unit_of(band, amount, path, product)
             if band.kind_of(value) is not None:
-                yield from _found(product, path, value, band, typed_with_point(product, path, amount, band))
+                yield from _finding(product, path, value, band, typed_with_point(product, path, amount, band))
 
 
 def _in_unit_of(band: InputBand, amount: Amount, path: Path, product: Product) -> float:
@@ -190,61 +190,61 @@ def _plain(amount: Amount, band: InputBand) -> float:
 
 def _amounts(product: Product) -> list[tuple[Path, Amount]]:
     """Every amount in the blocks of a product, with the keys that lead to it as a file has them."""
-    found: list[tuple[Path, Amount]] = []
+    amounts: list[tuple[Path, Amount]] = []
     for block in _BLOCKS:
-        _collect(getattr(product, block), (block,), found)
-    return found
+        _collect(getattr(product, block), (block,), amounts)
+    return amounts
 
 
 def _amounts_at(product: Product, changed: Collection[Path]) -> list[tuple[Path, Amount]]:
     """The changed amounts in these blocks, and what is below them."""
-    found: list[tuple[Path, Amount]] = []
+    amounts: list[tuple[Path, Amount]] = []
     for path in changed:
         if path[0] in _BLOCKS:
-            _collect(value_at(product, path), path, found)
-    return found
+            _collect(value_at(product, path), path, amounts)
+    return amounts
 
 
-def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
-    """Add the amounts below a block, or below a list of blocks, to what was found."""
+def _collect(value: Any, path: Path, amounts: list[tuple[Path, Amount]]) -> None:
+    """Add the amounts below a block, or below a list of blocks, to those collected."""
     if isinstance(value, tuple):
         for index, entry in enumerate(value):
-            _collect(entry, (*path, index), found)
+            _collect(entry, (*path, index), amounts)
     elif isinstance(value, dict):
         for key, entry in value.items():
-            _collect(entry, (*path, key), found)
+            _collect(entry, (*path, key), amounts)
     elif isinstance(value, Amount):
-        found.append((path, value))
+        amounts.append((path, value))
     elif isinstance(value, Block):
         fields = value.__dict__
         for name, key in holding_amounts(type(value)):
             if fields[name] is not None:
-                _collect(fields[name], (*path, key), found)
+                _collect(fields[name], (*path, key), amounts)
 
 
-def _energy_record(product: Product) -> Iterator[Found]:
+def _energy_record(product: Product) -> Iterator[LocatedFinding]:
     """Discharged energy of a test in full cycles: sum of the record / rated energy."""
     test = product.performance.cycle_life
     if test is not None and test.energy_record:
         cycles = sum(amount.value for amount in test.energy_record) / product.performance.rated_energy.value
-        yield from _found(product, _RECORD, cycles, input_band("full-cycles"))
+        yield from _finding(product, _RECORD, cycles, input_band("full-cycles"))
 
 
-def _usable(product: Product) -> Iterator[Found]:
+def _usable(product: Product) -> Iterator[LocatedFinding]:
     performance = product.performance
     share = 100.0 * performance.usable_energy.value / performance.rated_energy.value
-    yield from _found(product, ("performance", "usable_energy"), share, input_band("usable-share"))
+    yield from _finding(product, ("performance", "usable_energy"), share, input_band("usable-share"))
 
 
-def _undescribed(product: Product) -> Iterator[Found]:
+def _undescribed(product: Product) -> Iterator[LocatedFinding]:
     """What the declared mass of a piece has more, or less, than its parts."""
     for path, declared, added in declared_masses(product):
         missing = 100.0 * (declared.value - added) / declared.value
         quantity = "mass-not-described" if missing > 0 else "mass-above-declared"
-        yield from _found(product, tuple(path.split(".")), abs(missing), input_band(quantity))
+        yield from _finding(product, tuple(path.split(".")), abs(missing), input_band(quantity))
 
 
-def _active_material(product: Product) -> Iterator[Found]:
+def _active_material(product: Product) -> Iterator[LocatedFinding]:
     """kWh of rated energy per kg of active material, where each of the materials in the cathode has a band."""
     cathode = product.pack.one_cell.cathode
     known_materials = product.catalogue
@@ -252,14 +252,14 @@ def _active_material(product: Product) -> Iterator[Found]:
     active = [part for part, chemistry in named if chemistry]
     families = _families(product, (chemistry for _, chemistry in named if chemistry))
     bands = [find_input_band("energy-per-active-material", family) for family in families]
-    known = [band for band in bands if band is not None]
-    if active and known and len(known) == len(bands):
+    usual = [band for band in bands if band is not None]
+    if active and usual and len(usual) == len(bands):
         mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
         path = (*_cell_path(product), "cathode", "parts")
-        yield from _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
+        yield from _finding(product, path, product.performance.rated_energy.value / mass, joint_band(usual))
 
 
-def _cell_energy_density(product: Product) -> Iterator[Found]:
+def _cell_energy_density(product: Product) -> Iterator[LocatedFinding]:
     """Wh of rated energy per kg of cell, E / (n m), where each chemistry in the cathode has a band.
 
     Of a bought cell by the chemistry that the pack is said to be of, and of a bought module not at all.
@@ -275,7 +275,9 @@ def _cell_energy_density(product: Product) -> Iterator[Found]:
     if mass > 0 and bands and all(bands):
         density = 1000.0 * product.performance.rated_energy.value / mass
         field = "mass" if cell.mass is not None else "count"
-        yield from _found(product, (*_cell_path(product), field), density, joint_band([band for band in bands if band]))
+        yield from _finding(
+            product, (*_cell_path(product), field), density, joint_band([band for band in bands if band])
+        )
 
 
 def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
@@ -289,7 +291,7 @@ def _cell_path(product: Product) -> Path:
     return product.pack.cell_path
 
 
-def _bought_cell(product: Product) -> Iterator[Found]:
+def _bought_cell(product: Product) -> Iterator[LocatedFinding]:
     """A declared footprint of a cell per kWh of its rated energy, whatever it is declared per."""
     cell = product.pack.one_cell
     figure = cell.supplier.footprint if cell.supplier is not None else None
@@ -297,6 +299,6 @@ def _bought_cell(product: Product) -> Iterator[Found]:
         energy = product.performance.rated_energy.value / product.pack.cells_per_pack
         per_piece = dict.fromkeys(PER_PIECE, 1.0 / energy)
         per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, **per_piece}[figure.unit]
-        yield from _found(
+        yield from _finding(
             product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")
         )

@@ -46,7 +46,7 @@ def followed_by_totals(product: Product, asked: Collection[Path]) -> Follow:
 def _fields_at(data: dict[str, Any], product: Product, text: str) -> tuple[Path, ...]:
     """The fields that a path names in the data of a product; ProductError where no block has one of them."""
     paths = _places_in(data, product, text)
-    wrong = {path: found for path in paths if (found := misspelt(path, product)) is not None}
+    wrong = {path: misspelling for path in paths if (misspelling := misspelt(path, product)) is not None}
     fields = tuple(path for path in paths if path not in wrong)
     if fields:
         return fields
@@ -82,11 +82,11 @@ def conflicts(fields: Fields, changes: Mapping[str, Any], product: Product) -> l
     return list(problems.values())
 
 
-def _conflict(product: Product, path: Path, one: str, other: str, changes: Mapping[str, Any]) -> Problem:
+def _conflict(product: Product, path: Path, first: str, second: str, changes: Mapping[str, Any]) -> Problem:
     return Problem(
         "two changes meet in one field",
         path=dotted(path, product),
-        found=f"{one} = {_short(changes[one])} and {other} = {_short(changes[other])}",
+        found=f"{first} = {_short(changes[first])} and {second} = {_short(changes[second])}",
         expected="one change of each field",
     )
 

@@ -53,7 +53,7 @@ def _result(formula: Formula, names: Mapping[str, Any]) -> Any:
     try:
         result = evaluate(formula.expression, names, _FUNCTIONS)
     except pint.DimensionalityError as error:
-        kinds = f"{_told(error.units1)} and {_told(error.units2)}"
+        kinds = f"{_units_in_words(error.units1)} and {_units_in_words(error.units2)}"
         raise FormulaError([Problem("a formula mixes units", found=kinds, hint="give each number its unit")]) from None
     value = _magnitude(result)
     if isinstance(value, complex) or not math.isfinite(value):
@@ -83,7 +83,7 @@ def _text(units: Any) -> str:
     return f"{units:~}".replace(" ** ", "**")
 
 
-def _told(units: Any) -> str:
+def _units_in_words(units: Any) -> str:
     """Units of an error of pint, as they are written: kWh and not kilowatt_hour."""
     return _text(registry().Unit(units)) or "a plain number"
 

@@ -24,7 +24,7 @@ def bounds_of(written: Mapping[str, Any], unit: str, canonical: str) -> Range:
     """The range in the canonical unit; plain numbers are in the unit of the parameter. FormulaError for no number."""
     low, high = (_bound(name, written.get(name), unit, canonical) for name in BOUNDS)
     if low is not None and high is not None and low >= high:
-        found = f"min {_told(low, canonical)}, max {_told(high, canonical)}"
+        found = f"min {_in_words(low, canonical)}, max {_in_words(high, canonical)}"
         raise FormulaError([Problem("the range of a parameter is empty", found=found, expected="min below max")])
     return low, high
 
@@ -34,11 +34,11 @@ def check_in_range(
 ) -> None:
     """FormulaError for a value outside, and for a spread of which more than 1 % is; told in the unit `written`."""
     low, high = bounds
-    told = (None if bound is None else convert(bound, unit, written) for bound in bounds)
-    words = range_in_words((next(told), next(told)), written)
+    limits = (None if bound is None else convert(bound, unit, written) for bound in bounds)
+    words = range_in_words((next(limits), next(limits)), written)
     if (low is not None and value < low) or (high is not None and value > high):
         what = "the parameter lies outside of its range"
-        raise FormulaError([Problem(what, found=_told(convert(value, unit, written), written), expected=words)])
+        raise FormulaError([Problem(what, found=_in_words(convert(value, unit, written), written), expected=words)])
     outside = share_outside(value, bounds, uncertainty)
     if outside > MOST_OUTSIDE:
         raise FormulaError(
@@ -57,8 +57,8 @@ def range_in_words(bounds: Range, unit: str) -> str:
     """The range as text: "10 to 80 MJ", "at least 10 MJ", "at most 80 MJ"."""
     low, high = bounds
     if low is None:
-        return f"at most {_told(high or 0.0, unit)}"
-    return f"at least {_told(low, unit)}" if high is None else f"{low:g} to {_told(high, unit)}"
+        return f"at most {_in_words(high or 0.0, unit)}"
+    return f"at least {_in_words(low, unit)}" if high is None else f"{low:g} to {_in_words(high, unit)}"
 
 
 def share_outside(value: float, bounds: Range, spread: Uncertainty | None) -> float:
@@ -91,5 +91,5 @@ def _bound(name: str, written: Any, unit: str, canonical: str) -> float | None:
     return convert(float(written), unit, canonical)
 
 
-def _told(value: float, unit: str) -> str:
+def _in_words(value: float, unit: str) -> str:
     return f"{value:g}" if unit == "1" else f"{value:g} {unit}"

@@ -218,9 +218,9 @@ def problems_between_blocks(
         *mass_problems(product),
         *impossible_problems(product, changed),
     ]
-    told = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
+    stated = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
     uncertain = uncertainty_problems(product, product_from_document)
-    return [*problems, *(located for located in uncertain if located.problem.what not in told)]
+    return [*problems, *(located for located in uncertain if located.problem.what not in stated)]
 
 
 def _read_model(path: Path, materials_only: bool) -> Product:
@@ -237,9 +237,9 @@ def _in_spite_of(
 ) -> list[LocatedProblem]:
     """What else is wrong in a document, whatever the right values are in place of those that its fields refuse."""
     partial = partial_products(*_validation_input(document, parameters))
-    found = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
-    told = {located.path for located in problems}
-    return [located for located in in_all(found) if located.path not in told] if found else []
+    by_variant = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
+    blamed = {located.path for located in problems}
+    return [located for located in in_all(by_variant) if located.path not in blamed] if by_variant else []
 
 
 def _right(document: Document) -> Product | None:
@@ -287,7 +287,7 @@ def _no_product(given: str, path: Path) -> Problem:
     if len(path.parts) > 1 or _ENDING.fullmatch(path.suffix):
         close = _nearest_file(path)
         where = None if close else "a path begins in the folder that you are in"
-        return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
+        return Problem("there is no such file", given, expected=FILE, nearest=close, hint=where)
     names = (*products(), *example_packs())
     return Problem(
         "no shipped product of this name",
@@ -319,13 +319,13 @@ def _validated(document: Document, parameters: ParameterReader) -> tuple[Product
     try:
         return _in_texts_as_written(document, data, context), parameters.problems
     except ValidationError as error:
-        found = problems_of(error, Product)
-        return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in found]
+        located = problems_of(error, Product)
+        return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in located]
 
 
 def _validation_input(document: Document, parameters: ParameterReader) -> tuple[dict[str, Any], dict[str, Any]]:
     """The data of a document with the parameters that are right, and what its formulas are read with."""
-    data = {**document.data, **_known(document.data, parameters)}
+    data = {**document.data, **_right_parameters(document.data, parameters)}
     own = written_keys(document.data)
     return data, {"parameters": parameters.known, "broken": parameters.broken, "materials": own}
 
@@ -342,7 +342,7 @@ def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapp
         return Product.model_validate(_replaced(data, texts), context=context)
 
 
-def _known(data: Mapping[str, Any], parameters: ParameterReader) -> dict[str, Any]:
+def _right_parameters(data: Mapping[str, Any], parameters: ParameterReader) -> dict[str, Any]:
     """The parameters that are right, in place of what is written; nothing if the block isn't a table."""
     written = data.get("parameters", {})
     return {"parameters": parameters.known} if written is None or isinstance(written, Mapping) else {}

@@ -111,17 +111,17 @@ class RecycledContent(RecycledShare):
 
 def _from_content(written: Any) -> Any:
     """A table; of a share, the one with it. Another key than those of the table is answered with the nearest."""
-    found = _from_share(written)
+    content = _from_share(written)
     keys = tuple(RecycledContent.model_fields)
-    if isinstance(found, Mapping):
-        found = _by_name(found)
-    for key in found if isinstance(found, Mapping) else ():
+    if isinstance(content, Mapping):
+        content = _by_name(content)
+    for key in content if isinstance(content, Mapping) else ():
         if key not in keys:
             expected = f"a share such as 10 %, or a table of {', '.join(keys)}"
             raise refuse(
                 Problem("unknown key", found=str(key), expected=expected, nearest=nearest(str(key), keys)), str(key)
             )
-    return found
+    return content
 
 
 def _by_name(written: Mapping[Any, Any]) -> dict[Any, Any]:

@@ -42,10 +42,10 @@ class ElementShare:
 @cache
 def least_shares() -> Mapping[str, Mapping[str, float]]:
     """The table of least shares: element -> date -> share."""
-    found: dict[str, dict[str, float]] = {}
+    shares: dict[str, dict[str, float]] = {}
     for row in csv_rows(data_path("recycled_content.csv")):
-        found.setdefault(row["element"], {})[row["from"]] = float(row["share"])
-    return found
+        shares.setdefault(row["element"], {})[row["from"]] = float(row["share"])
+    return shares
 
 
 def element_shares(product: Product) -> tuple[ElementShare, ...]:
@@ -59,7 +59,7 @@ def _share(product: Product, element: str) -> ElementShare:
     for part, pieces in _active(product):
         mass = part.amount.value * pieces * product.catalogue[part.material].elements.get(ELEMENT_NAMES[element], 0.0)
         sums["mass"] += mass
-        for kind, share in _told(part, element).items():
+        for kind, share in _shares_by_origin(part, element).items():
             sums[kind] += mass * share
     parts = {kind: sums[kind] / sums["mass"] if sums["mass"] else 0.0 for kind in ("pre", "post", "untold")}
     return ElementShare(
@@ -73,15 +73,15 @@ def _share(product: Product, element: str) -> ElementShare:
     )
 
 
-def _told(part: Part, element: str) -> dict[str, float]:
+def _shares_by_origin(part: Part, element: str) -> dict[str, float]:
     """The recycled share of an element in a part by its origin; that of the whole part where only that is stated."""
     content = part.recycled_content
-    told: RecycledShare | None = None if content is None else content.elements.get(element)
-    if told is None and content is not None and not content.elements:
-        told = content
-    if told is None:
+    share: RecycledShare | None = None if content is None else content.elements.get(element)
+    if share is None and content is not None and not content.elements:
+        share = content
+    if share is None:
         return {}
-    named = {"pre": told.pre_consumer, "post": told.post_consumer, "untold": told.share}
+    named = {"pre": share.pre_consumer, "post": share.post_consumer, "untold": share.share}
     return {kind: amount.value for kind, amount in named.items() if amount is not None}
 
 

@@ -86,8 +86,10 @@ class RecyclingLibrary:
         if self.has(route, chemistry):
             return self.processes[route, chemistry]
         names = [f"{r} of {c}" for r, c in self.processes]
-        found = f"{route} of {chemistry}"
-        raise ProductError([Problem(f"no such process in {self.name}", found=found, nearest=nearest(found, names))])
+        wanted = f"{route} of {chemistry}"
+        raise ProductError(
+            [Problem(f"there is no such process in {self.name}", found=wanted, nearest=nearest(wanted, names))]
+        )
 
     def yields(self, routes: Mapping[str, float], chemistry: str) -> dict[str, float]:
         """Share of each element or material in the cells that leaves the plants as a product, over all routes.
@@ -117,7 +119,7 @@ def read_recycling(name: str = DEFAULT_LIBRARY) -> RecyclingLibrary:
         raise ProductError(
             [
                 Problem(
-                    "no such recycling library",
+                    "there is no such recycling library",
                     found=name,
                     expected=", ".join(names),
                     nearest=nearest(name, names),

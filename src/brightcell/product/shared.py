@@ -30,13 +30,13 @@ def with_shared_parameters(document: Document) -> Document:
     shared: dict[str, Parameter] = {}
     for name in _files(document, data[KEY]):
         try:
-            found = _parameters(_path(document, name))
+            parameters = _parameters(_path(document, name))
         except InputError as error:
             problems += error.problems
             continue
         given = [*shared, *(own if isinstance(own, Mapping) else ())]
-        problems += [_given_twice(document, key, name) for key in found if key in given]
-        shared |= found
+        problems += [_given_twice(document, key, name) for key in parameters if key in given]
+        shared |= parameters
     if problems:
         raise ProductError([*document.problems, *problems])
     rest = {key: value for key, value in data.items() if key != KEY}
@@ -65,9 +65,9 @@ def _path(document: Document, name: str) -> Path:
     path = folder / name
     if path.is_file():
         return path
-    files = [found.name for found in folder.iterdir() if found.suffix in (".yaml", ".yml")] if folder.is_dir() else []
+    files = [file.name for file in folder.iterdir() if file.suffix in (".yaml", ".yml")] if folder.is_dir() else []
     hint = "a path begins in the folder of the file that names it"
-    problem = Problem("no such file of shared parameters", found=name, nearest=nearest(name, files), hint=hint)
+    problem = Problem("there is no such file of shared parameters", found=name, nearest=nearest(name, files), hint=hint)
     raise ProductError(_at(document, KEY, problem))
 
 

@@ -114,9 +114,9 @@ class Step(DataBlock):
     @model_validator(mode="after")
     def energy_is_given_once(self) -> Step:
         """A carrier is told per output or by meters: both would add up."""
-        told = {use.carrier for use in self.energy}
+        carriers = {use.carrier for use in self.energy}
         for index, meter in enumerate(self.meters):
-            if meter.carrier in told:
+            if meter.carrier in carriers:
                 hint = "give the energy per output, or what the meter counted"
                 raise refuse(Problem(f"the {meter.carrier} of this step is given twice", hint=hint), "meters", index)
         return self

@@ -46,8 +46,8 @@ def partial_products(
     `blamed` are further fields that are to be stood in for: their blocks are right, but not one beside the other.
     """
     paths = tuple(blamed)
-    found = (_partial(copy.deepcopy(dict(data)), context, variant, paths) for variant in VARIANTS)
-    partial = tuple(product for product in found if product is not None)
+    attempts = (_partial(copy.deepcopy(dict(data)), context, variant, paths) for variant in VARIANTS)
+    partial = tuple(product for product in attempts if product is not None)
     return partial if len(partial) == len(VARIANTS) else ()
 
 
@@ -79,8 +79,10 @@ def _partial(
         try:
             return PartialProduct(Product.model_validate(data, context=context), tuple(problems))
         except ValidationError as error:
-            found = problems_of(error, Product) if number else []
-            problems += [located for located in found if located.problem.what != TOO_FEW]  # a list that stands in
+            located_problems = problems_of(error, Product) if number else []
+            problems += [
+                located for located in located_problems if located.problem.what != TOO_FEW
+            ]  # a list that stands in
             paths = located_details(error, Product)
             changed = [_stand_in(data, path, is_key, stood_in, variant, words) for path, is_key in paths]
             if not any(changed):

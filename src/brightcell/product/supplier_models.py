@@ -56,17 +56,17 @@ def supplier_models(
     product: Product, file: str | None, read: Read
 ) -> tuple[dict[tuple[str, str], SupplierModel], list[LocatedProblem]]:
     """The models that the suppliers of a product name, by kind and by what is written; and what is wrong with them."""
-    found: dict[tuple[str, str], SupplierModel] = {}
+    models: dict[tuple[str, str], SupplierModel] = {}
     problems: list[LocatedProblem] = []
     for path, kind, written in _named(product):
         try:
-            model = found.get((kind, written)) or _model(product, file, kind, written, read)
+            model = models.get((kind, written)) or _model(product, file, kind, written, read)
         except InputError as error:
             problems += [LocatedProblem(path, _in_their_file(problem)) for problem in error.problems]
             continue
-        found[kind, written] = model
+        models[kind, written] = model
         problems += [LocatedProblem(path, problem) for problem in _mismatches(product, model)]
-    return found, problems
+    return models, problems
 
 
 def _named(product: Product) -> Iterator[tuple[Field, Bought, str]]:
@@ -108,7 +108,7 @@ def _existing(folder: Path, name: str) -> Path:
     files = [item.name for item in path.parent.iterdir() if item.suffix in _SUFFIXES] if is_folder(path.parent) else []
     raise ProductError(
         Problem(
-            "no such model file of a supplier",
+            "there is no such model file of a supplier",
             found=name or "no name",
             expected="the path of a product file, ending in .yaml or .xlsx",
             nearest=nearest(path.name, files),
@@ -134,22 +134,24 @@ def _reading(path: Path, file: str | None) -> Iterator[None]:
 
 def _material_key(theirs: Product, name: str, key: str) -> str:
     """The material of a file that is bought: the one that is named, or the only one with a process."""
-    made = [known for known, material in theirs.materials.items() if material.process is not None]
-    if not key and len(made) == 1:
-        return made[0]
-    if key in made:
+    described = [entry for entry, material in theirs.materials.items() if material.process is not None]
+    if not key and len(described) == 1:
+        return described[0]
+    if key in described:
         return key
-    hint = f"write {name}#{made[0]}" if made else "describe its making: materials, KEY, process"
+    hint = f"write {name}#{described[0]}" if described else "describe its making: materials, KEY, process"
     if key in theirs.materials:
         what, hint = "the supplier's model gives no process for this material", "its footprint is a declared one"
     elif key:
         what = "the supplier's model describes no such material"
-    elif made:
+    elif described:
         what = "the supplier's model describes several materials, and none is named"
     else:
         what = "the supplier's model describes the making of no material"
     raise ProductError(
-        Problem(what, found=key or name, expected=", ".join(made) or None, nearest=nearest(key, made), hint=hint)
+        Problem(
+            what, found=key or name, expected=", ".join(described) or None, nearest=nearest(key, described), hint=hint
+        )
     )
 
 
@@ -161,14 +163,14 @@ def _mismatches(product: Product, model: SupplierModel) -> Sequence[Problem]:
     if model.kind == "module" and theirs.pack.module is None:
         return [Problem("the supplier's model has no module", found=model.file, hint="buy its cells, or add a module")]
     chemistry, other = product.identity.chemistry, theirs.identity.chemistry
-    found = []
+    problems = []
     if chemistry != other:
-        found.append(Problem("the supplier's model is of another chemistry", found=other, expected=chemistry))
+        problems.append(Problem("the supplier's model is of another chemistry", found=other, expected=chemistry))
     mass, energy = _piece_mass(theirs, model.kind), _piece_energy(theirs, model.kind)
     assert ours.mass is not None, "a bought piece without a mass is refused when it is read"
-    found += _differs(model, "mass", mass, ours.mass.value, "kg", MASS_TOLERANCE)
-    found += _differs(model, "rated energy", energy, _piece_energy(product, model.kind), "kWh", ENERGY_TOLERANCE)
-    return found
+    problems += _differs(model, "mass", mass, ours.mass.value, "kg", MASS_TOLERANCE)
+    problems += _differs(model, "rated energy", energy, _piece_energy(product, model.kind), "kWh", ENERGY_TOLERANCE)
+    return problems
 
 
 def _differs(
@@ -220,17 +222,17 @@ def elements_of_piece(model: SupplierModel) -> dict[str, float]:
 
 
 def _elements_of_cell(cell: Cell, product: Product) -> dict[str, float]:
-    found: dict[str, float] = {}
+    elements: dict[str, float] = {}
     for level in (cell, cell.cathode, cell.anode):
-        _add_parts(found, level, product)
-    return found
+        _add_parts(elements, level, product)
+    return elements
 
 
-def _add_parts(found: dict[str, float], level: Level, product: Product) -> None:
-    known = product.catalogue
+def _add_parts(elements: dict[str, float], level: Level, product: Product) -> None:
+    materials = product.catalogue
     for part in level.parts:
-        for element, share in known[part.material].elements.items():
-            found[element] = found.get(element, 0.0) + share * part.amount.value
+        for element, share in materials[part.material].elements.items():
+            elements[element] = elements.get(element, 0.0) + share * part.amount.value
 
 
 def _shared(masses: Mapping[str, float], whole: float) -> dict[str, float]:

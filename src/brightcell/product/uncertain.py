@@ -135,7 +135,7 @@ class ProductUncertainty(Block):
         number = combinations_of([len(choice.options) for choice in choices])
         if number > LARGEST_NUMBER_OF_COMBINATIONS:
             expected = f"at most {LARGEST_NUMBER_OF_COMBINATIONS}, since each is a model of its own"
-            raise refuse(Problem("too many combinations of options", found=str(number), expected=expected))
+            raise refuse(Problem("there are too many combinations of options", found=str(number), expected=expected))
         return choices
 
 

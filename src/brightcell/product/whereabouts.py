@@ -46,12 +46,12 @@ def _plant_warnings(product: Product) -> tuple[str, ...]:
     places = [(site.name, site.location) for site in product.sites]
     elsewhere = [(name, place) for name, place in places if not _agree(place, plant.location)]
     own = [(name, place) for name, place in elsewhere if name == plant.name]
-    told = own or (elsewhere if len(elsewhere) == len(places) else [])
-    if not told:
+    contradicting = own or (elsewhere if len(elsewhere) == len(places) else [])
+    if not contradicting:
         return ()
-    sites = ", ".join(f"{name} in {place}" for name, place in dict.fromkeys(told))
+    sites = ", ".join(f"{name} in {place}" for name, place in dict.fromkeys(contradicting))
     return (f"the plant of identity is in {plant.location}, but sites has {sites}: {_DECIDES}",)
 
 
-def _agree(one: str, other: str) -> bool:
-    return lies_in(one, other) or lies_in(other, one)
+def _agree(place: str, other: str) -> bool:
+    return lies_in(place, other) or lies_in(other, place)

@@ -90,8 +90,8 @@ def merged(blocks: Sequence[FilledBlock]) -> tuple[FilledBlock, ...]:
     once: dict[tuple[str, str, str], FilledBlock] = {}
     for block in blocks:
         key = (block.parameter, block.why, block.use)
-        known = once.setdefault(key, block)
-        once[key] = known if known.value == block.value else replace(known, value=VARIES)
+        earlier = once.setdefault(key, block)
+        once[key] = earlier if earlier.value == block.value else replace(earlier, value=VARIES)
     return tuple(once.values())
 
 

@@ -48,7 +48,7 @@ class StudyCheck(ShownAsText):
         lines = [f"{self.study}: {self._verdict()}", *(f"  {problem}" for problem in self.problems)]
         lines += [f"  {told('warning')}: {told(warning)}" for warning in self.warnings]
         lines += [f"  {told('still to be filled in')}: {place}" for place in self.unfinished]
-        return "\n".join([*lines, *(f"  {told('not here')}: {one}" for one in self.missing)])
+        return "\n".join([*lines, *(f"  {told('not here')}: {name}" for name in self.missing)])
 
     def _verdict(self) -> str:
         if self.problems:
@@ -90,7 +90,7 @@ def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCh
     if read is None:
         return StudyCheck(folder.resolve().name, tuple(problems), unfinished, 0, 0, ())
     run = StudyRun(read, PUBLISHED, variant_of(read, PUBLISHED), False, project, False, None)
-    for problem in (*(one for name in read.cases for one in _of_case(run, name)), *_of_statements(read)):
+    for problem in (*(of_case for name in read.cases for of_case in _of_case(run, name)), *_of_statements(read)):
         problems += [] if problem in problems else [problem]
     warnings = tuple(dict.fromkeys(run.warnings))
     counts = len(read.targets), len(run.computed)

@@ -165,7 +165,7 @@ def _refuse(target: Path, unit: str, tolerance: str) -> None:
         expected = "small letters, digits, dots and hyphens, such as dunn-2012"
         problems.append(Problem("this can't be the name of a study", found=target.name, expected=expected))
     if unit not in UNITS:
-        near = tuple(one for one in UNITS if one.startswith(unit))
+        near = tuple(other for other in UNITS if other.startswith(unit))
         problems.append(Problem("no footprint is in this unit", "", "--unit", None, unit, ", ".join(UNITS), near))
     if problems:
         raise StudyError(problems)

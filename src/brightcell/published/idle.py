@@ -17,11 +17,11 @@ def refuse_idle(patterns: Sequence[str], codes: Collection[str], stage: str) -> 
     idle = [pattern for pattern in patterns if not any(fnmatchcase(code, pattern) for code in codes)]
     if idle:
         what, ordered = "no activity has this code", sorted(codes)
-        some = ", ".join(ordered[:SHOWN]) + (f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else "")
+        listed = ", ".join(ordered[:SHOWN]) + (f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else "")
         hint = "`brightcell footprint PRODUCT --format csv` has them in its column code"
         raise StudyError(
             [
-                Problem(what, HEADER, f"stages.{stage}", None, pattern, some, _alike(pattern, ordered), hint)
+                Problem(what, HEADER, f"stages.{stage}", None, pattern, listed, _alike(pattern, ordered), hint)
                 for pattern in idle
             ]
         )

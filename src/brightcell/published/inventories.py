@@ -58,7 +58,7 @@ def _figures(
     wanted: Sequence[tuple[str, str]],
 ) -> Iterator[tuple[Label, float]]:
     for chemistry, location in wanted:
-        root = _known(rows, case.processes[chemistry])
+        root = _checked(rows, case.processes[chemistry])
         parts = contributions(rows, root, background, method)
         for stage, what in case.stages.items():
             if not is_mass(case, stage):
@@ -73,14 +73,14 @@ def mass_figures(
         for stage, what in case.stages.items():
             if is_mass(case, stage):
                 activity = what.sum[0].replace("{process}", case.processes[chemistry])
-                yield (chemistry, location, stage), mass_in(rows, _known(rows, activity))
+                yield (chemistry, location, stage), mass_in(rows, _checked(rows, activity))
 
 
 def refuse_other_units(case: Case, rows: Sequence[InventoryRow], wanted: Sequence[tuple[str, str]]) -> None:
     """Raise StudyError for a figure per kg of an activity that is counted by the piece."""
     units = {row.activity: _CANONICAL[row.unit] for row in rows}
     for chemistry, _ in wanted:
-        activity = _known(rows, case.processes[chemistry])
+        activity = _checked(rows, case.processes[chemistry])
         per = f"{EMISSIONS}{units[activity]}"
         odd = [case.unit_of(stage) for stage in case.stages if not is_mass(case, stage)]
         odd = [unit for unit in odd if unit != per and not unit.startswith(f"{per} ")]
@@ -184,7 +184,7 @@ def _mapping(rows: Sequence[InventoryRow], name: str) -> DatabaseMapping:
     return DatabaseMapping(name.partition("@")[0], "inventory", tuple(demands.values()), "")
 
 
-def _known(rows: Sequence[InventoryRow], activity: str) -> str:
+def _checked(rows: Sequence[InventoryRow], activity: str) -> str:
     names = dict.fromkeys(row.activity for row in rows)
     if activity not in names:
         what = "the inventory has no activity of this name"

@@ -167,7 +167,10 @@ def _odd_units(study: Study, document: Document) -> Iterator[Problem]:
             unit, above = case.unit_of(stage), ("cases", name)
             path = (*above, "stages", stage, "unit") if what.unit else (*above, "unit")
             if unit not in UNITS:
-                line, near = document.line_of(path), tuple(one for one in UNITS if one.startswith(unit))
+                line, near = (
+                    document.line_of(path),
+                    tuple(other for other in UNITS if other.startswith(unit)),
+                )
                 yield Problem(NO_FIGURE, document.file, ".".join(path), line, unit, ", ".join(UNITS), near)
 
 

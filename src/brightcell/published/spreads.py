@@ -22,11 +22,11 @@ def spread_warnings(study: Study, figures: Iterable[Figure]) -> tuple[str, ...]:
     far = [name for name, (deviation, _) in ratios.items() if not 1 / FAR <= deviation <= FAR]
     if not far:
         return ()
-    told = "; ".join(f"{name} {deviation:.2f} ({relative:.2f})" for name, (deviation, relative) in ratios.items())
+    listed = "; ".join(f"{name} {deviation:.2f} ({relative:.2f})" for name, (deviation, relative) in ratios.items())
     return (
         f"spreads are not reproduced: {len(far)} of {len(ratios)} standard deviations are more than {FAR:g} times the "
         f"published ones or less than 1 / {FAR:g} of them. Computed over published, in brackets that of the "
-        f"coefficient of variation: {told}",
+        f"coefficient of variation: {listed}",
     )
 
 

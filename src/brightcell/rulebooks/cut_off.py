@@ -57,10 +57,10 @@ def cut_off(product: Product, rulebook: Rulebook) -> CutOff | None:
     )
 
 
-def _materials_of(piece: Any, wanted: Collection[str], known: Mapping[str, Material]) -> set[str]:
+def _materials_of(piece: Any, wanted: Collection[str], catalogue: Mapping[str, Material]) -> set[str]:
     """The materials of some components, by what a part says or what the catalogue has."""
-    found = {p.material for p in piece.parts if {p.component, known[p.material].component} & set(wanted)}
-    return found.union(*(_materials_of(inner, wanted, known) for _, inner in _inner(piece)))
+    materials = {p.material for p in piece.parts if {p.component, catalogue[p.material].component} & set(wanted)}
+    return materials.union(*(_materials_of(inner, wanted, catalogue) for _, inner in _inner(piece)))
 
 
 def _inner(piece: Any) -> list[tuple[str, Any]]:

@@ -46,7 +46,7 @@ class NumberRule(Rule):
 
     def problems(self, value: Any, path: str) -> list[Problem]:
         if not is_number(value):
-            return [Problem("not a number", path=path, found=in_words(value), expected=self.expected)]
+            return [Problem("this is not a number", path=path, found=in_words(value), expected=self.expected)]
         if self.least <= value <= self.most and not (self.above and value == self.least):
             return []
         return [Problem("outside of the allowed range", path=path, found=f"{value:g}", expected=self.expected)]
@@ -59,7 +59,7 @@ class Text(Rule):
     def problems(self, value: Any, path: str) -> list[Problem]:
         if isinstance(value, str) and value:
             return []
-        return [Problem("not a text", path=path, found=in_words(value), expected="a text")]
+        return [Problem("this is not a text", path=path, found=in_words(value), expected="a text")]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Texts(Rule):
     def problems(self, value: Any, path: str) -> list[Problem]:
         if isinstance(value, list | tuple) and all(isinstance(entry, str) and entry for entry in value):
             return []
-        return [Problem("not a list of texts", path=path, found=in_words(value), expected="a list of texts")]
+        return [Problem("this is not a list of texts", path=path, found=in_words(value), expected="a list of texts")]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class ChoiceRule(Rule):
     words: tuple[str, ...]
 
     def problems(self, value: Any, path: str) -> list[Problem]:
-        return [] if value in self.words else [_no_such("no such choice", path, value, self.words)]
+        return [] if value in self.words else [_no_such("there is no such choice", path, value, self.words)]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,11 @@ class Choices(Rule):
     def problems(self, value: Any, path: str) -> list[Problem]:
         if not isinstance(value, list | tuple):
             hint = f"write a list: [{value}]"
-            return [Problem("not a list", path=path, found=in_words(value), expected=", ".join(self.words), hint=hint)]
+            return [
+                Problem(
+                    "this is not a list", path=path, found=in_words(value), expected=", ".join(self.words), hint=hint
+                )
+            ]
         wrong = [word for word in value if word not in self.words]
         return [_no_such("not allowed in this list", path, word, self.words, self.hint) for word in wrong]
 
@@ -112,10 +116,12 @@ class TableRule(Rule):
             expected = f"a table by {', '.join(self.keys)}"
             if isinstance(self.entry, NumberRule):
                 expected = f"{self.entry.expected}, or {expected}"
-            return [Problem("not a table", path=path, found=in_words(value), expected=expected)]
-        unknown = [_no_such("no such entry", f"{path}.{key}", key, self.keys) for key in value if key not in self.keys]
+            return [Problem("this is not a table", path=path, found=in_words(value), expected=expected)]
+        unknown = [
+            _no_such("there is no such entry", f"{path}.{key}", key, self.keys) for key in value if key not in self.keys
+        ]
         entries = [(key, given) for key, given in value.items() if key in self.keys]
-        return unknown + [found for key, given in entries for found in self.entry.problems(given, f"{path}.{key}")]
+        return unknown + [problem for key, given in entries for problem in self.entry.problems(given, f"{path}.{key}")]
 
 
 @dataclass(frozen=True)
@@ -130,16 +136,16 @@ class Blocks(Rule):
         if not self.several:
             return self._block_problems(value, path)
         if not isinstance(value, list | tuple):
-            return [Problem("not a list", path=path, found=in_words(value), expected="a list of tables")]
-        return [found for i, block in enumerate(value) for found in self._block_problems(block, f"{path}[{i}]")]
+            return [Problem("this is not a list", path=path, found=in_words(value), expected="a list of tables")]
+        return [problem for i, block in enumerate(value) for problem in self._block_problems(block, f"{path}[{i}]")]
 
     def _block_problems(self, value: Any, path: str) -> list[Problem]:
         if not isinstance(value, Mapping):
-            return [Problem("not a table", path=path, found=in_words(value), expected="a table of keys")]
+            return [Problem("this is not a table", path=path, found=in_words(value), expected="a table of keys")]
         try:
             self.model.model_validate({**dict(self.given), **value})
         except ValidationError as error:
-            return [_below(path, found.path, found.problem) for found in problems_of(error, self.model)]
+            return [_below(path, located.path, located.problem) for located in problems_of(error, self.model)]
         return []
 
 
@@ -185,13 +191,13 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _no_such(what: str, path: str, found: Any, words: tuple[str, ...], hint: str | None = None) -> Problem:
+def _no_such(what: str, path: str, value: Any, words: tuple[str, ...], hint: str | None = None) -> Problem:
     return Problem(
         what=what,
         path=path,
-        found=found if isinstance(found, str) else in_words(found),
+        found=value if isinstance(value, str) else in_words(value),
         expected=", ".join(words),
-        nearest=nearest(str(found), words),
+        nearest=nearest(str(value), words),
         hint=hint,
     )
 

@@ -36,8 +36,8 @@ def _note_sets(settings: Settings, sets: Sequence[DeclaredSet]) -> None:
     others = [declared for declared in sets if declared.gwp_set != settings.get("method")]
     unconverted = [declared for declared in others if declared.unexplained > _LEFT]
     for declared in others:
-        known = f"{100 * (1 - declared.unexplained):.3g} % of it is converted by its gases"
-        text = f"the footprint that {declared.supplier} declares is by {declared.gwp_set}, and {known}"
+        converted = f"{100 * (1 - declared.unexplained):.3g} % of it is converted by its gases"
+        text = f"the footprint that {declared.supplier} declares is by {declared.gwp_set}, and {converted}"
         if declared not in unconverted:
             settings.note(f"{text} to {parameter.value}")
         elif parameter.status not in FIXED:

@@ -131,18 +131,18 @@ def _find(name: str | Path) -> Path:
     if path.suffix in (".yaml", ".yml"):
         if is_file(path):
             return path
-        raise RulebookError([Problem(what="no such rulebook file", file=str(path))])
+        raise RulebookError([Problem(what="there is no such rulebook file", file=str(path))])
     shipped = _books() / f"{name}.yaml"
     if is_file(shipped):
         return shipped
-    known = _all_ids()
-    alike = nearest(str(name), known) or tuple(book for book in known if book.startswith(str(name).casefold()))
+    ids = _all_ids()
+    alike = nearest(str(name), ids) or tuple(book for book in ids if book.startswith(str(name).casefold()))
     raise RulebookError(
         [
             Problem(
-                what="no rulebook of this id",
+                what="there is no rulebook of this id",
                 found=str(name),
-                expected=", ".join(known),
+                expected=", ".join(ids),
                 nearest=alike,
             )
         ]
@@ -165,7 +165,7 @@ def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     if not isinstance(base, str):
         expected = "the id or the path of one rulebook"
         raise RulebookError(
-            [Problem("no text", file=str(path), path="extends", found=in_words(base), expected=expected)]
+            [Problem("this is not a text", file=str(path), path="extends", found=in_words(base), expected=expected)]
         )
     return layer(_resolve(_find_base(base, path), (*below, str(path))), tree)
 
@@ -189,12 +189,12 @@ def _owned_slot(slot: Any, book: str) -> Any:
         slot = {"strategy": slot}
     if not isinstance(slot, dict):
         return slot
-    made = _signed(slot, book) if "strategy" in slot else slot
+    signed = _signed(slot, book) if "strategy" in slot else slot
     parameters = slot.get("parameters")
     if isinstance(parameters, dict):
         full = {name: p if isinstance(p, dict) and "value" in p else {"value": p} for name, p in parameters.items()}
-        made = {**made, "parameters": {name: _signed(p, book) for name, p in full.items()}}
-    return made
+        signed = {**signed, "parameters": {name: _signed(p, book) for name, p in full.items()}}
+    return signed
 
 
 def _signed(rule: Tree, book: str) -> Tree:
@@ -233,8 +233,8 @@ def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
         return unknown_slot(".".join(path))
     here = tree["slots"][slot]
     if path[1:] in ([], ["strategy"]):
-        known = [s.name for s in all_strategies(slot)]
-        if value not in known:
+        names = [s.name for s in all_strategies(slot)]
+        if value not in names:
             return unknown_strategy(slot, str(value))
         here.update(strategy=value, status="user", why="chosen by the user", clause=None, source=None)
         return None

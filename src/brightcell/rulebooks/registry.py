@@ -61,13 +61,13 @@ def find_strategy(slot: str, name: str) -> Strategy:
 def all_strategies(slot: str | None = None) -> tuple[Strategy, ...]:
     """All strategies, or those of one slot, by name."""
     _load()
-    found = (s for s in _STRATEGIES.values() if slot in (None, s.slot))
-    return tuple(sorted(found, key=lambda s: (s.slot, s.name)))
+    fitting = (s for s in _STRATEGIES.values() if slot in (None, s.slot))
+    return tuple(sorted(fitting, key=lambda s: (s.slot, s.name)))
 
 
 def parameter_rules(slot: str) -> dict[str, Rule]:
     """What each parameter of a slot may be, by name: those of its strategies, and those that fill in blocks."""
-    rules = [rule for found in all_strategies(slot) for rule in found.parameters]
+    rules = [rule for own in all_strategies(slot) for rule in own.parameters]
     return {rule.name: rule for rule in (*rules, *BLOCKS.get(slot, ()))}
 
 
@@ -85,12 +85,12 @@ def unknown_slot(path: str) -> Problem:
 
 
 def unknown_parameter(slot: str, name: str) -> Problem:
-    known = sorted(parameter_rules(slot))
+    names = sorted(parameter_rules(slot))
     return Problem(
         what=f"no parameter of this name in the slot {slot}",
         path=f"{slot}.{name}",
-        expected=", ".join(known) or "none",
-        nearest=nearest(name, known),
+        expected=", ".join(names) or "none",
+        nearest=nearest(name, names),
     )
 
 

@@ -59,8 +59,8 @@ def gather(
     with _store(folder, request, resume) as store:
         kept = store.read if store else nothing_kept
         chunks = run(task, request.draws, request.chunk, workers, scheduler, progress, request.stop, kept)
-        found, interrupted = _collected(_as_asked(chunks, request), store, request.streamed)
-        draws = _draws(found, request, interrupted, store.damaged if store else ())
+        finished, interrupted = _collected(_as_asked(chunks, request), store, request.streamed)
+        draws = _draws(finished, request, interrupted, store.damaged if store else ())
         if store:
             store.save(draws.status, draws.stop_reached)
     return draws
@@ -92,21 +92,21 @@ def _as_asked(chunks: Iterator[Chunk], request: Request) -> Iterator[Chunk]:
 
 def _collected(chunks: Iterator[Chunk], store: Store | None, streamed: Sequence[str]) -> tuple[list[Chunk], bool]:
     """The finished chunks, and whether a person interrupted; what is streamed is in the store alone."""
-    found: list[Chunk] = []
+    finished: list[Chunk] = []
     try:
         with closing(chunks):  # type: ignore[type-var]
             for chunk in chunks:
-                found.append(_held(chunk, streamed) if store else chunk)
+                finished.append(_held(chunk, streamed) if store else chunk)
                 if store:
                     store.write(chunk)
     except KeyboardInterrupt:
-        return [chunk for chunk in found if store is None or chunk.number in store.chunks], True
+        return [chunk for chunk in finished if store is None or chunk.number in store.chunks], True
     except BaseException:
         if store:
             with suppress(BrightcellError):
                 store.save("partial")
         raise
-    return found, False
+    return finished, False
 
 
 def _held(chunk: Chunk, streamed: Sequence[str]) -> Chunk:

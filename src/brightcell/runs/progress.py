@@ -89,13 +89,13 @@ class _StageLines:
 
     def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:
         self.stream, self.clock = stream, clock
-        self.began, self.told, self.stage = clock(), 0.0, ""
+        self.began, self.shown_at, self.stage = clock(), 0.0, ""
 
     def __call__(self, stage: str, done: int, steps: int) -> None:
         now = self.clock()
-        if now - self.began < PATIENCE or (stage == self.stage and now - self.told < _BETWEEN):
+        if now - self.began < PATIENCE or (stage == self.stage and now - self.shown_at < _BETWEEN):
             return
-        self.stage, self.told = stage, now
+        self.stage, self.shown_at = stage, now
         count = f": {done:,} of {steps:,}" if steps > 1 else ""
         print(f"{stage}{count}", file=self.stream, flush=True)
 

@@ -147,9 +147,9 @@ def _have_the_same(before: Any, after: Any) -> bool:
 def _only(value: Any, other: Any) -> str:
     """What is told of a value: of a list what the other hasn't, of a hash its beginning."""
     if isinstance(value, list) and isinstance(other, list):
-        more = [str(one) for one in value if one not in other]
-        told = [*more[:_MOST_TOLD], f"and {len(more) - _MOST_TOLD:,} more"] if len(more) > _MOST_TOLD else more
-        return ", ".join(told) or "nothing more"
+        more = [str(entry) for entry in value if entry not in other]
+        shown = [*more[:_MOST_TOLD], f"and {len(more) - _MOST_TOLD:,} more"] if len(more) > _MOST_TOLD else more
+        return ", ".join(shown) or "nothing more"
     return str(value)[:12] if _SHA256.fullmatch(str(value)) else str(value)
 
 

@@ -87,7 +87,7 @@ def _run(
                 progress(done.stop, spans[-1][2], time.monotonic() - began)
             if stop:
                 seen.append({name: done.columns[name] for name in stop.among(done.columns)})
-                if stop.enough({name: np.concatenate([one[name] for one in seen]) for name in seen[0]}):
+                if stop.enough({name: np.concatenate([columns[name] for columns in seen]) for name in seen[0]}):
                     return
 
 
@@ -104,8 +104,8 @@ def _in_order(pool: Pool, spans: list[Span], kept: Kept) -> Iterator[Chunk]:
 
 def _begun(pool: Pool, span: Span, kept: Kept) -> Callable[[], Columns]:
     number, start, stop = span
-    found = kept(number)
-    return pool.submit(start, stop) if found is None else lambda: found
+    columns = kept(number)
+    return pool.submit(start, stop) if columns is None else lambda: columns
 
 
 def _finished(span: Span, columns_of: Callable[[], Columns]) -> Chunk:

@@ -86,8 +86,8 @@ class Store:
     def tidy(self) -> None:
         """Remove parts that the manifest doesn't record, and what was being written when a process was killed."""
         recorded = {self.folder / _part(number) for number in self.chunks}
-        found = {*self.folder.glob(f"{_PARTS}/part-*.parquet"), *self.folder.glob(f"{_PARTS}/.*.tmp")}
-        for path in {*(found - recorded), *self.folder.glob(".*.tmp")}:
+        present = {*self.folder.glob(f"{_PARTS}/part-*.parquet"), *self.folder.glob(f"{_PARTS}/.*.tmp")}
+        for path in {*(present - recorded), *self.folder.glob(".*.tmp")}:
             path.unlink(missing_ok=True)
 
     def _span(self, number: int) -> tuple[int, int]:
@@ -136,8 +136,8 @@ def _opened(folder: Path, request: Request, resume: bool) -> Store:
     if not (folder / MANIFEST).exists():
         store = Store(folder, request)
     elif not resume:
-        told = "the folder holds draws of an earlier run"
-        raise InputError(Problem(told, file=str(folder), hint="go on with it by --resume, or give another folder"))
+        what = "the folder holds draws of an earlier run"
+        raise InputError(Problem(what, file=str(folder), hint="go on with it by --resume, or give another folder"))
     else:
         store = _resumed(folder, request)
     store.save("running")

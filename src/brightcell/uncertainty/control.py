@@ -44,8 +44,10 @@ def controls(
     means = variables.distributions.mean()[used]
     centre = variables.nominal.copy()
     centre[used] = means
-    known = slopes_at(dict(zip(variables.names, centre.tolist(), strict=True))) if slopes_at and _many(used) else {}
-    slopes = _slopes(evaluate, variables, used, centre, known)
+    own_slopes = (
+        slopes_at(dict(zip(variables.names, centre.tolist(), strict=True))) if slopes_at and _many(used) else {}
+    )
+    slopes = _slopes(evaluate, variables, used, centre, own_slopes)
     block = _at_once(variables)
     parts = [
         slopes @ (draw_matrix(variables, design, start, min(start + block, number))[used] - means[:, None])
@@ -79,7 +81,7 @@ def controlled_mean(values: np.ndarray, control: np.ndarray) -> Estimate:
         return mean(values)
     half = values.size // 2
     first, second = slice(0, half), slice(half, None)
-    rests = [values[one] - _beta(values[other], control[other]) * control[one] for one, other in _both(first, second)]
+    rests = [values[own] - _beta(values[other], control[other]) * control[own] for own, other in _both(first, second)]
     error = sum(rest.var(ddof=1) / rest.size for rest in rests) ** 0.5 / 2
     return estimate_of(sum(float(rest.mean()) for rest in rests) / 2, float(error))
 
@@ -109,25 +111,25 @@ def _used(variables: Variables) -> np.ndarray:
 
 def _variances(variables: Variables) -> np.ndarray:
     """Those of the distributions; of the share of a route w (1 - w)."""
-    found = variables.distributions.variance()
+    variances = variables.distributions.variance()
     routes = {name for group in variables.shares if isinstance(group, OneRoute) for name in group.members}
     for place, variable in enumerate(variables.items):
         if variable.name in routes:
-            found[place] = variable.nominal * (1.0 - variable.nominal)
-    return found
+            variances[place] = variable.nominal * (1.0 - variable.nominal)
+    return variances
 
 
 def _slopes(
-    evaluate: Evaluate, variables: Variables, used: np.ndarray, centre: np.ndarray, known: Mapping[str, float]
+    evaluate: Evaluate, variables: Variables, used: np.ndarray, centre: np.ndarray, own_slopes: Mapping[str, float]
 ) -> np.ndarray:
     """dJ/dx of the used ones at the centre: known, or by central differences; any slopes are right, good ones help."""
     names = [variables.items[place].name for place in used.tolist()]
-    slopes = np.array([known.get(name, np.nan) for name in names])
-    unknown = np.flatnonzero([name not in known for name in names])
+    slopes = np.array([own_slopes.get(name, np.nan) for name in names])
+    unknown = np.flatnonzero([name not in own_slopes for name in names])
     steps, block = STEP * np.sqrt(_variances(variables)[used]), _at_once(variables)
     for start in range(0, len(unknown), block):
-        some = unknown[start : start + block]
-        slopes[some] = _differences(evaluate, centre, used[some], steps[some])
+        places = unknown[start : start + block]
+        slopes[places] = _differences(evaluate, centre, used[places], steps[places])
     return np.where(np.isfinite(slopes), slopes, 0.0)
 
 

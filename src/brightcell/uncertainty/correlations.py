@@ -72,8 +72,8 @@ class Correlations:
         names = tuple(sorted({name for pair in pairs for name in pair}))
         _refuse_many(names)
         place, matrix = {name: row for row, name in enumerate(names)}, np.eye(len(names))
-        for (one, other), correlation in pairs.items():
-            i, j = place[one], place[other]
+        for (first, second), correlation in pairs.items():
+            i, j = place[first], place[second]
             matrix[i, j] = matrix[j, i] = correlation
         return cls(names, matrix)
 
@@ -147,13 +147,13 @@ class EqualCorrelations:
 
     def mixed(self, names: Sequence[str], scores: Floats) -> Iterator[int | Floats]:
         """The running sum."""
-        before, known = np.zeros(scores.shape[1:]), 0.0
+        before, explained = np.zeros(scores.shape[1:]), 0.0
         for place, score in enumerate(scores):
-            own = (1.0 - known) / math.sqrt(1.0 - known)
+            own = (1.0 - explained) / math.sqrt(1.0 - explained)
             yield before + own * score if place else 0
-            shared = (self.correlation - known) / math.sqrt(1.0 - known)
+            shared = (self.correlation - explained) / math.sqrt(1.0 - explained)
             before = before + shared * score
-            known += shared * shared
+            explained += shared * shared
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,16 +211,16 @@ class Copula:
         """
         place = {name: row for row, name in enumerate(names)}
         dependent = u.copy()
-        for rows, found in self._mixed({name: (name, row) for name, row in place.items()}, u, ndtri):
-            own = u[found] if isinstance(found, int) else np.clip(ndtr(found), 2.0**-54, LARGEST)
+        for rows, source in self._mixed({name: (name, row) for name, row in place.items()}, u, ndtri):
+            own = u[source] if isinstance(source, int) else np.clip(ndtr(source), 2.0**-54, LARGEST)
             dependent[rows] = own
         return dependent
 
     def scores(self, names: Sequence[str], e: Floats) -> Floats:
         """Dependent normal scores z of `names`, (names, D), from independent ones, in the order of the names."""
         dependent = e.copy()
-        for rows, found in self._mixed({name: (row, row) for row, name in enumerate(names)}, e, np.asarray):
-            dependent[rows] = e[found] if isinstance(found, int) else found
+        for rows, source in self._mixed({name: (row, row) for row, name in enumerate(names)}, e, np.asarray):
+            dependent[rows] = e[source] if isinstance(source, int) else source
         return dependent
 
     def matrix(self, names: Sequence[str]) -> Floats:
@@ -251,9 +251,9 @@ class Copula:
             lead = {name: place[ranked.get(name, [name])[0]] for name in block.names}
             names = sorted(block.names, key=lambda name: lead[name])
             own = [lead[name][1] for name in names]
-            for name, found in zip(names, block.mixed(names, scores_of(values[own])), strict=True):
+            for name, source in zip(names, block.mixed(names, scores_of(values[own])), strict=True):
                 rows = [place[other][1] for other in ranked.pop(name, [name])]
-                yield rows, own[found] if isinstance(found, int) else found
+                yield rows, own[source] if isinstance(source, int) else source
         for names in ranked.values():
             yield [place[name][1] for name in names], place[names[0]][1]
 
@@ -288,10 +288,10 @@ def _apart(pairs: Mapping[Pair, float]) -> Iterator[dict[Pair, float]]:
     rows, columns = ([place[pair[end]] for pair in pairs] for end in (0, 1))
     graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(names)))
     _, part = connected_components(graph, directed=False)
-    found: dict[int, dict[Pair, float]] = {}
+    parts: dict[int, dict[Pair, float]] = {}
     for pair, value in pairs.items():
-        found.setdefault(int(part[place[pair[0]]]), {})[pair] = value
-    yield from found.values()
+        parts.setdefault(int(part[place[pair[0]]]), {})[pair] = value
+    yield from parts.values()
 
 
 def _refuse_many(names: Sequence[str]) -> None:

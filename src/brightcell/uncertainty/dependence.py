@@ -97,7 +97,7 @@ class LogisticNormal:
         ):
             expected = "one for each share, each 0 or more"
             problems.append(
-                Problem("shares can't have these sigmas", path=self.name, found=_told(self.sigmas), expected=expected)
+                Problem("shares can't have these sigmas", path=self.name, found=_listed(self.sigmas), expected=expected)
             )
         if problems:
             raise InputError(problems)
@@ -195,9 +195,9 @@ def _share_problems(group: ShareGroup) -> Iterator[Problem]:
         yield Problem("a member is named twice", path=group.name, found=", ".join(group.members), expected="each once")
     valid = all(math.isfinite(share) and share >= 0 for share in group.nominal)
     if not valid or not math.isclose(sum(group.nominal), 1.0, abs_tol=ROUNDING):
-        found = f"{_told(group.nominal)}, sum {sum(group.nominal):g}"
+        found = f"{_listed(group.nominal)}, sum {sum(group.nominal):g}"
         yield Problem("the shares don't sum to one", path=group.name, found=found, expected="shares >= 0, sum 1")
 
 
-def _told(numbers: Sequence[float]) -> str:
+def _listed(numbers: Sequence[float]) -> str:
     return ", ".join(f"{number:g}" for number in numbers)

@@ -51,9 +51,9 @@ def _loop_problems(held: frozenset[str], free: frozenset[str]) -> Iterator[Probl
 def _tied_problems(variables: Variables, held: frozenset[str]) -> Iterator[Problem]:
     if variables.correlations is None:
         return
-    for one, other in variables.correlations.links():
-        if (one in held) != (other in held):
-            pair = f"{one} and {other}"
+    for first, second in variables.correlations.links():
+        if (first in held) != (second in held):
+            pair = f"{first} and {second}"
             hint = "give both the same nature, or leave outer out"
             yield Problem("data of the inner and of the outer loop can't be correlated", found=pair, hint=hint)
 
@@ -74,7 +74,7 @@ class NestedSummary:
     def quantiles(self, percent: float) -> tuple[float, float, float]:
         """2.5 %, median and 97.5 %, over what is not known, of one percentile of the variability."""
         if percent not in self.percents:
-            expected = ", ".join(f"{one:g}" for one in self.percents)
+            expected = ", ".join(f"{computed:g}" for computed in self.percents)
             raise InputError(Problem("this percentile was not computed", found=f"{percent:g}", expected=expected))
         row = self.values[self.percents.index(percent)]
         low, middle, high = np.percentile(row, (2.5, 50.0, 97.5))

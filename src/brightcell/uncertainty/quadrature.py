@@ -24,14 +24,14 @@ class Quadrature(NamedTuple):
 
     def mean(self, values: Floats) -> Floats:
         """E[g] for values of g at the points, float64[..., point]."""
-        found: Floats = values @ self.weights
-        return found
+        expected: Floats = values @ self.weights
+        return expected
 
 
 def quadrature(of: Distributions, row: int, number: int) -> Quadrature:
     """The rule of one distribution with so many points; of a triangular one on each side of its mode."""
-    one = of.take(np.array([row]))
-    return _RULES[Kind(int(of.kind[row]))](one, number)
+    distribution = of.take(np.array([row]))
+    return _RULES[Kind(int(of.kind[row]))](distribution, number)
 
 
 def _certain(of: Distributions, number: int) -> Quadrature:
@@ -60,9 +60,9 @@ def _triangular(of: Distributions, number: int) -> Quadrature:
             x, w = _between(min(end, mode), max(end, mode), number)
             points.append(x)
             weights.append(w * density * 2 * abs(x - end) / (density * (high - low)))
-    found = Quadrature(np.concatenate(points), np.concatenate(weights))
-    order = np.argsort(found.points)
-    return Quadrature(found.points[order], found.weights[order])
+    rule = Quadrature(np.concatenate(points), np.concatenate(weights))
+    order = np.argsort(rule.points)
+    return Quadrature(rule.points[order], rule.weights[order])
 
 
 def _beta_pert(of: Distributions, number: int) -> Quadrature:

@@ -213,10 +213,10 @@ def _unfit(name: str, value: float, spread: Any) -> Iterator[Problem]:
 
 
 def _unknown_types(types: NDArray[Any], kind: NDArray[np.int8], name_of: NameOf) -> Iterator[Problem]:
-    known = ", ".join(f"{number} {word(kind)}" for number, kind in BRIGHTWAY_KINDS.items())
+    drawable = ", ".join(f"{number} {word(kind)}" for number, kind in BRIGHTWAY_KINDS.items())
     for row in np.flatnonzero(kind == UNKNOWN):
         yield Problem(
-            "this uncertainty type can't be drawn", path=name_of(int(row)), found=str(types[row]), expected=known
+            "this uncertainty type can't be drawn", path=name_of(int(row)), found=str(types[row]), expected=drawable
         )
 
 

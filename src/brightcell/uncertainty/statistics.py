@@ -149,8 +149,8 @@ def convergence(
     checked = _draws(values)
     steps = np.geomspace(min(first, checked.size), checked.size, points)
     counts = np.unique(np.rint(steps).astype(np.int64))
-    found = [asdict(statistic(checked[:count])) for count in counts]
-    return {"draws": counts, **{name: np.array([row[name] for row in found]) for name in found[0]}}
+    estimates = [asdict(statistic(checked[:count])) for count in counts]
+    return {"draws": counts, **{name: np.array([row[name] for row in estimates]) for name in estimates[0]}}
 
 
 def _draws(values: np.ndarray) -> np.ndarray:

@@ -165,7 +165,7 @@ def _duplicates(names: Sequence[str]) -> Iterator[Problem]:
 
 
 def _share_problems(variables: Variables) -> Iterator[Problem]:
-    known = {variable.name: variable for variable in variables.items}
+    by_name = {variable.name: variable for variable in variables.items}
     members = Counter(name for group in variables.shares for name in group.members)
     for name, times in members.items():
         if times > 1:
@@ -174,11 +174,11 @@ def _share_problems(variables: Variables) -> Iterator[Problem]:
             )
     for group in variables.shares:
         for name, share in zip(group.members, group.nominal, strict=True):
-            if name in known:
-                yield from _member_problems(f"{group.name}: {name}", known[name], share)
+            if name in by_name:
+                yield from _member_problems(f"{group.name}: {name}", by_name[name], share)
             else:
                 what, expected, path = "a share names no variable", "the name of a variable", f"{group.name}: {name}"
-                yield Problem(what, path=path, expected=expected, nearest=nearest(name, known))
+                yield Problem(what, path=path, expected=expected, nearest=nearest(name, by_name))
 
 
 def _member_problems(path: str, variable: Variable, share: float) -> Iterator[Problem]:

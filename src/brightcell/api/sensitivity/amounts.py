@@ -59,7 +59,7 @@ def elasticities(
     if not (isfinite(percent) and 0.0 < percent < 100.0):
         expected = "more than 0 and less than 100"
         raise InputError(
-            Problem("no amount can be moved by this", path="percent", found=str(percent), expected=expected)
+            Problem("no amount can be moved by this percentage", path="percent", found=str(percent), expected=expected)
         )
     resolved = model_of(model, rulebook, background=background, project=project, database=database, settings=settings)
     return elasticities_of(resolved, percent)

@@ -186,8 +186,8 @@ def _with_notes(record: Record, notes: Sequence[str], spreads: Sequence[DefaultS
     return replace(record, notes=(*record.notes, *notes), default_spreads=(*record.default_spreads, *spreads))
 
 
-def _unknown(method: str, known: Mapping[str, object]) -> Problem:
-    near = nearest(method, known)
+def _unknown(method: str, allowed: Mapping[str, object]) -> Problem:
+    near = nearest(method, allowed)
     return Problem(
-        "this method can't be used here", path="method", found=method, expected=", ".join(known), nearest=near
+        "this method can't be used here", path="method", found=method, expected=", ".join(allowed), nearest=near
     )

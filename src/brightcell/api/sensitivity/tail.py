@@ -83,7 +83,7 @@ def tail(
         factor_uncertainty,
         default_spreads,
     )
-    found = tail_of(uncertain.function, threshold=threshold, above=above, draws=draws, runs=runs, seed=seed)
+    probability = tail_of(uncertain.function, threshold=threshold, above=above, draws=draws, runs=runs, seed=seed)
     defaults = uncertain.default_spreads
     notes = (*uncertain.selected.notes, *((in_words(defaults),) if defaults else ()))
-    return replace(found, notes=notes)
+    return replace(probability, notes=notes)

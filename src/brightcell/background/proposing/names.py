@@ -75,9 +75,9 @@ def taken_apart(activity: str, product: str, place: str) -> ActivityName:
     in the name; a place that stands in a field of its own goes before it.
     """
     for text in (product, activity):
-        found = _SIMAPRO.match(text) or _ECOINVENT_2.match(_MODEL.sub("", text))
-        if found:
-            parts = found.groupdict()
+        match = _SIMAPRO.match(text) or _ECOINVENT_2.match(_MODEL.sub("", text))
+        if match:
+            parts = match.groupdict()
             own = (parts.get("activity") or "").strip() or parts["product"]
             return ActivityName(parts["product"].strip(), own, place or parts["place"].strip())
     return ActivityName(_MODEL.sub("", product) or _MODEL.sub("", activity), _MODEL.sub("", activity), place)
@@ -85,8 +85,8 @@ def taken_apart(activity: str, product: str, place: str) -> ActivityName:
 
 def words_of(name: str) -> frozenset[str]:
     """The words of a name that say what a thing is, in one spelling and without the s of a plural."""
-    found = (_SPELT.get(word, word) for word in _WORD.findall(folded(name).casefold().replace("aluminum", "aluminium")))
-    return frozenset(_singular(word.replace(" ", "")) for word in found if word not in _EMPTY and len(word) > 1)
+    words = (_SPELT.get(word, word) for word in _WORD.findall(folded(name).casefold().replace("aluminum", "aluminium")))
+    return frozenset(_singular(word.replace(" ", "")) for word in words if word not in _EMPTY and len(word) > 1)
 
 
 def _singular(word: str) -> str:
@@ -113,16 +113,16 @@ class Weights:
             for n in (self.count.get(word, 0) for word in words)
         )
 
-    def likeness(self, known: frozenset[str], candidate: frozenset[str]) -> float:
+    def likeness(self, name: frozenset[str], candidate: frozenset[str]) -> float:
         """How alike two names are, 0 to 1; names of different formulas or grades, NMC622 and NMC811, are not."""
-        both = known & candidate
-        if not both or _formulas(known) != _formulas(candidate):
+        both = name & candidate
+        if not both or _formulas(name) != _formulas(candidate):
             return 0.0
-        if known == candidate:
+        if name == candidate:
             return 1.0
         shared = self.of(both)
-        recall, precision = shared / self.of(known), shared / self.of(candidate)
-        contrasts = len((known ^ candidate) & _CONTRASTS)
+        recall, precision = shared / self.of(name), shared / self.of(candidate)
+        contrasts = len((name ^ candidate) & _CONTRASTS)
         return 2 * recall * precision / (recall + precision) * UNLIKE**contrasts
 
 

@@ -85,20 +85,20 @@ def proposals(offered: Sequence[Offered], keys: Iterable[str], least: float = LE
 
 def _as_in_a_shipped_table(offered: Sequence[Offered]) -> dict[str, list[Candidate]]:
     """The rows of the shipped table that fits best, where the database has its activities under their names."""
-    here = {one.target for one in offered}
-    found: dict[str, list[Candidate]] = {}
+    here = {activity.target for activity in offered}
+    candidates: dict[str, list[Candidate]] = {}
     best = KNOWN_TABLE
     for name in database_mappings():
         rows = read_mapping(name).rows
         there = [row for row in rows if row.target in here]
         if rows and len(there) / len(rows) > best:
-            best, found = len(there) / len(rows), defaultdict(list)
+            best, candidates = len(there) / len(rows), defaultdict(list)
             for row in there:
                 reason = f"as the shipped table {name} has it"
-                found[row.key].append(
+                candidates[row.key].append(
                     Candidate(row.key, row.location, row.target, row.factor, row.match, row.note, 1.0, reason)
                 )
-    return found
+    return candidates
 
 
 @dataclass(frozen=True)
@@ -120,16 +120,18 @@ class _Names:
             self.known[synonym.key].append(synonym)
         self.weights = Weights.of_names(synonym.words for synonym in synonyms())
         self.by_word: dict[str, list[Offered]] = defaultdict(list)
-        for one in offered:
-            for word in frozenset().union(*one.name.words):
-                self.by_word[word].append(one)
+        for activity in offered:
+            for word in frozenset().union(*activity.name.words):
+                self.by_word[word].append(activity)
 
     def candidates(self, key: str, least: float) -> Iterator[Candidate]:
         """Proposals for a key: those of the product with the best score, then of others."""
-        scored = [found for one in self._alike(key) if (found := self._scored(key, one)) and found.score >= least]
+        scored = [
+            match for activity in self._alike(key) if (match := self._scored(key, activity)) and match.score >= least
+        ]
         by_product: dict[tuple[str, str], list[Scored]] = defaultdict(list)
-        for found in scored:
-            by_product[found.activity.name.product.casefold(), found.activity.target.unit].append(found)
+        for match in scored:
+            by_product[match.activity.name.product.casefold(), match.activity.target.unit].append(match)
         best = sorted(by_product.values(), key=lambda group: min(map(_rank, group)))
         for rank, group in enumerate(best[: 1 + ALTERNATIVES]):
             yield from _by_place(key, group, rank == 0)
@@ -137,30 +139,30 @@ class _Names:
     def _alike(self, key: str) -> Iterable[Offered]:
         """Activities that share a word with a name of the key, each once."""
         words = {word for synonym in self.known[key] for word in synonym.words}
-        return {id(one): one for word in words for one in self.by_word.get(word, ())}.values()
+        return {id(activity): activity for word in words for activity in self.by_word.get(word, ())}.values()
 
-    def _scored(self, key: str, one: Offered) -> Scored | None:
+    def _scored(self, key: str, activity: Offered) -> Scored | None:
         """Score and reason of an activity for a key; None where its unit doesn't fit."""
-        units = per_unit(key, one)
+        units = per_unit(key, activity)
         if units is None:
             return None
-        best = Scored(0.0, "", False, one)
-        for number, words in enumerate(one.name.words):
+        best = Scored(0.0, "", False, activity)
+        for number, words in enumerate(activity.name.words):
             for synonym in self.known[key]:
                 score = self.weights.likeness(synonym.words, words) * (OTHER_NAME if number else 1.0)
                 if score > best.score:
-                    shown, is_same = one.name.activity if number else one.name.product, words == synonym.words
+                    shown, is_same = activity.name.activity if number else activity.name.product, words == synonym.words
                     why = f"{shown!r} is {'' if is_same else 'like '}{synonym.name!r} of {synonym.origin}"
-                    best = Scored(score, why, is_same, one)
-        if one.target.unit != BRIGHTWAY_UNITS[demand_units()[key]]:
+                    best = Scored(score, why, is_same, activity)
+        if activity.target.unit != BRIGHTWAY_UNITS[demand_units()[key]]:
             best = replace(best, score=best.score * CONVERTED, reason=f"{best.reason}; {units[1]}")
         return replace(best, score=round(best.score, 3))
 
 
-def per_unit(key: str, one: Offered) -> tuple[float, str] | None:
+def per_unit(key: str, activity: Offered) -> tuple[float, str] | None:
     """Units of the activity per unit of a key with the arithmetic; None where the two are of different kinds."""
-    wanted, unit = demand_units()[key], _CANONICAL.get(one.target.unit)
-    sign = -1.0 if one.makes < 0 else 1.0
+    wanted, unit = demand_units()[key], _CANONICAL.get(activity.target.unit)
+    sign = -1.0 if activity.makes < 0 else 1.0
     if unit is None:
         return None
     if unit == wanted:
@@ -180,36 +182,38 @@ def _by_place(key: str, group: Sequence[Scored], is_first: bool) -> Iterator[Can
     Of several that are alike at a place the first one is proposed, and the others are further ones.
     """
     at: dict[str, list[Scored]] = defaultdict(list)
-    for found in sorted(group, key=_rank):
-        at[_place_of(found.activity)].append(found)
+    for match in sorted(group, key=_rank):
+        at[_place_of(match.activity)].append(match)
     everywhere = next((place for place in ANYWHERE if place in at), next(iter(at)) if len(at) == 1 else None)
-    served = {("" if place == everywhere else place): found for place, found in at.items()}
+    served = {("" if place == everywhere else place): matches for place, matches in at.items()}
     for place, here in sorted(served.items()):
-        alike = [one for one in here if _rank(one) == _rank(here[0])]
-        for number, one in enumerate(alike[: 1 + ALTERNATIVES]):
-            where = _told_place(one.activity, place, only=len(at) == 1)
-            yield _row(key, place, one, where, len(alike), is_first and number == 0)
+        alike = [candidate for candidate in here if _rank(candidate) == _rank(here[0])]
+        for number, candidate in enumerate(alike[: 1 + ALTERNATIVES]):
+            where = _told_place(candidate.activity, place, only=len(at) == 1)
+            yield _row(key, place, candidate, where, len(alike), is_first and number == 0)
 
 
-def _row(key: str, place: str, found: Scored, where: str, alike: int, is_first: bool) -> Candidate:
-    units = per_unit(key, found.activity)
+def _row(key: str, place: str, scored: Scored, where: str, alike: int, is_first: bool) -> Candidate:
+    units = per_unit(key, scored.activity)
     assert units is not None
     # the same words, but for a unit that differs, are the same thing; anything else is for the user to say
-    match = "exact" if found.is_same else "proxy"
+    match = "exact" if scored.is_same else "proxy"
     among = f"one of {alike} that are alike" if alike > 1 else ""
-    told = "; ".join(filter(None, (found.reason, where, among)))
-    note = told if match == "proxy" or units[1] else ""
-    target = found.activity.target
-    return Candidate(key, place, target, units[0], match, note, found.score, told, is_first, alike, found.activity.code)
+    reasons = "; ".join(filter(None, (scored.reason, where, among)))
+    note = reasons if match == "proxy" or units[1] else ""
+    target = scored.activity.target
+    return Candidate(
+        key, place, target, units[0], match, note, scored.score, reasons, is_first, alike, scored.activity.code
+    )
 
 
-def _rank(found: Scored) -> tuple[float, bool]:
-    return -found.score, not _is_market(found.activity)
+def _rank(scored: Scored) -> tuple[float, bool]:
+    return -scored.score, not _is_market(scored.activity)
 
 
-def _place_of(one: Offered) -> str:
+def _place_of(activity: Offered) -> str:
     """The code of its place, or "" where it has none that is known here."""
-    place = one.name.place
+    place = activity.name.place
     if place in _REGIONS:
         return _REGIONS[place]
     if place in places() or is_place(place):
@@ -218,12 +222,12 @@ def _place_of(one: Offered) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def _is_market(one: Offered) -> bool:
-    return one.name.activity.casefold().startswith("market")
+def _is_market(activity: Offered) -> bool:
+    return activity.name.activity.casefold().startswith("market")
 
 
-def _told_place(one: Offered, place: str, only: bool) -> str:
-    stated = one.name.place
+def _told_place(activity: Offered, place: str, only: bool) -> str:
+    stated = activity.name.place
     if not stated:
         return "it states no place and serves any"
     if not place:

@@ -29,22 +29,22 @@ def synonyms() -> tuple[Synonym, ...]:
 
     A product of a shipped table that is the name of another key there, or of any here, says nothing.
     """
-    found: dict[tuple[str, frozenset[str]], Synonym] = {}
+    by_words: dict[tuple[str, frozenset[str]], Synonym] = {}
     for key, name, origin in (*_of_the_catalogue(), *_of_the_table()):
         words = words_of(name)
         if words:
-            found.setdefault((key, words), Synonym(key, name, words, origin))
-    taken = {words for _, words in found}
+            by_words.setdefault((key, words), Synonym(key, name, words, origin))
+    taken = {words for _, words in by_words}
     for key, name, origin in _of_mapping_tables():
         words = words_of(name)
         if words and words not in taken:
-            found.setdefault((key, words), Synonym(key, name, words, origin))
-    return tuple(found.values())
+            by_words.setdefault((key, words), Synonym(key, name, words, origin))
+    return tuple(by_words.values())
 
 
 def _of_the_catalogue() -> list[tuple[str, str, str]]:
-    known = materials()
-    names = [(key, known[key].name, "the catalogue") for key in demand_units() if key in known]
+    catalogue = materials()
+    names = [(key, catalogue[key].name, "the catalogue") for key in demand_units() if key in catalogue]
     return [*names, *((key, key.replace("-", " "), "its key") for key in demand_units())]
 
 
@@ -62,4 +62,4 @@ def _of_mapping_tables() -> list[tuple[str, str, str]]:
             keys[words_of(name)].add(row.key)
     products = [(row.key, row.target.product, table) for row, table in exact]
     names = dict.fromkeys([*products, *((row.key, row.target.activity, table) for row, table in exact)])
-    return [one for one in names if len(keys[words_of(one[1])]) == 1]
+    return [entry for entry in names if len(keys[words_of(entry[1])]) == 1]

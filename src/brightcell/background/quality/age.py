@@ -37,7 +37,7 @@ def recent(subject: Subject) -> Iterable[Verdict]:
         elif age <= 0:
             yield passes(process.code, process.year)
         else:
-            yield fails(process.code, _told(process, age), age, process.year, max(1 - age / limit("old"), 0.0))
+            yield fails(process.code, _age_in_words(process, age), age, process.year, max(1 - age / limit("old"), 0.0))
 
 
 def _within(years: float, subject: Subject) -> Iterable[Verdict]:
@@ -45,7 +45,7 @@ def _within(years: float, subject: Subject) -> Iterable[Verdict]:
         if age is None:
             yield apart(process.code, "no year")
         else:
-            yield judged(process.code, age <= years, _told(process, age), age)
+            yield judged(process.code, age <= years, _age_in_words(process, age), age)
 
 
 def _ages(subject: Subject) -> Iterable[tuple[Process, int | None]]:
@@ -56,5 +56,5 @@ def _ages(subject: Subject) -> Iterable[tuple[Process, int | None]]:
         yield process, None if now is None or year is None else now - year
 
 
-def _told(process: Process, age: int) -> str:
+def _age_in_words(process: Process, age: int) -> str:
     return f"of {process.year}, {age} year{'s' if age > 1 else ''} before the background"

@@ -74,8 +74,8 @@ def percent(score: float | None) -> str:
 
 def cases(check: QualityCheck) -> str:
     """Cases that pass and that there are, and those counted apart."""
-    found = f"{check.found:.0f}" if check.found == int(check.found) else f"{check.found:.1f}"
-    text = told(f"{found} of {check.of}")
+    number = f"{check.found:.0f}" if check.found == int(check.found) else f"{check.found:.1f}"
+    text = told(f"{number} of {check.of}")
     return f"{text}, {said('{} not applicable', str(check.apart))}" if check.apart else text
 
 

@@ -106,7 +106,7 @@ def _block(block: Block) -> dict[str, Any]:
 def _content(content: Content) -> dict[str, Any]:
     """A content: its text, and of a number its id and value."""
     numbers = [part for part in content if isinstance(part, TracedNumber)]
-    told: dict[str, Any] = {"text": plain_text(content)}
+    fields: dict[str, Any] = {"text": plain_text(content)}
     if len(numbers) == 1 and len(content) == 1:
-        told |= {"id": numbers[0].source, "value": numbers[0].value, "unit": numbers[0].unit}
-    return told
+        fields |= {"id": numbers[0].source, "value": numbers[0].value, "unit": numbers[0].unit}
+    return fields

@@ -42,8 +42,8 @@ _BREAKS = re.compile(r"(?<=[./_\-\[\]=,;:@])(?=\w)")
 def as_pdf(document: DocumentText, case: DeclarationCase) -> bytes:
     """The document as a PDF; `BrightcellError` where typst or a font is missing, or a character has no glyph."""
     date = file_date(case)
-    told = _data(document, case, (date.year, date.month, date.day))
-    inputs = {"data": json_text(told, indent=None), "attached": as_json(document, case).decode("utf-8")}
+    data = _data(document, case, (date.year, date.month, date.day))
+    inputs = {"data": json_text(data, indent=None), "attached": as_json(document, case).decode("utf-8")}
     return _compiled(inputs, int(date.timestamp()))
 
 
@@ -55,13 +55,13 @@ def _compiled(inputs: dict[str, str], timestamp: int) -> bytes:
             template, format="pdf", sys_inputs=inputs, pdf_standards=list(STANDARDS), timestamp=timestamp
         )
     except typst.TypstError as error:
-        raise BrightcellError(_told(str(error))) from error
+        raise BrightcellError(_in_words(str(error))) from error
     if warnings:
         raise BrightcellError("; ".join(f"the PDF can't be set: {warning.message}" for warning in warnings))
     return bytes(content)
 
 
-def _told(message: str) -> str:
+def _in_words(message: str) -> str:
     """What typst says of a document that it can't set."""
     missing = re.search(r"the text `(.*?)` could not be displayed", message)
     if missing:

@@ -169,8 +169,8 @@ def _check(case: DeclarationCase) -> None:
     check_stages(case, ID, GATE)
     report_of(case)
     gate, way = at_gate(case), at_gate(case, (DISTRIBUTION,))
-    told = {"cradle to gate": gate.excluding, "fossil": gate.fossil, "distribution": way.excluding}
-    check_not_negative(ID, told)
+    figures = {"cradle to gate": gate.excluding, "fossil": gate.fossil, "distribution": way.excluding}
+    check_not_negative(ID, figures)
 
 
 DOCUMENT = DocumentKind(

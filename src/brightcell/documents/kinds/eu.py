@@ -60,10 +60,10 @@ def compose(case: DeclarationCase) -> DocumentText:
 
 def _footprint(writer: DocumentWriter) -> tuple[Block, ...]:
     _, total = stage_numbers(writer)
-    told = (
+    wording = (
         "The carbon footprint is {} {}, of the total energy that the battery provides over its expected service life."
     )
-    return (writer.sentence(told, total, unit_wording(writer)),)
+    return (writer.sentence(wording, total, unit_wording(writer)),)
 
 
 def _other(writer: DocumentWriter) -> Facts:

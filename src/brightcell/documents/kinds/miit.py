@@ -148,12 +148,12 @@ def _activity(writer: DocumentWriter) -> Parts:
 def _calculation(writer: DocumentWriter) -> Parts:
     _, total = stage_numbers(writer)
     formula = writer.sentence("CFP = (C materials + C manufacturing + C distribution + C recycling) / E total")
-    told = writer.sentence("The carbon footprint is {} {}.", total, unit_wording(writer))
+    result = writer.sentence("The carbon footprint is {} {}.", total, unit_wording(writer))
     per_pack = (stage_table(writer, PER_PACK, "stages_per_pack"),) if writer.shows_performance else ()
     stages = (stage_table(writer), *per_pack, rounding_note(writer))
     platform = writer.sentence("The platform's factors were not available; the background named below stands for them.")
     return [
-        ("Formula and result", (formula, told, stage_bars(writer))),
+        ("Formula and result", (formula, result, stage_bars(writer))),
         ("Energy delivered over life", (*sections.functional_unit(writer), *_cycle_life(writer))),
         ("Results by life-cycle stage", stages),
         ("Background data", (platform, writer.facts(provenance_facts(writer)), _factors(writer))),

@@ -113,7 +113,7 @@ class PactFootprint(_Strict):
 def mandatory_fields(model: str, *more: tuple[str, str]) -> tuple[MandatoryField, ...]:
     """What formats for products of every kind ask for."""
     ids = ("declaration.manufacturer.lei", "declaration.manufacturer.urn")
-    told = (
+    optional = (
         ("identity.model", "productNameCompany"),
         ("declaration.battery.product_id", "productIds"),
         ("declaration.battery.description", "productDescription"),
@@ -127,7 +127,7 @@ def mandatory_fields(model: str, *more: tuple[str, str]) -> tuple[MandatoryField
     return (
         MandatoryField("declaration.manufacturer.name", f"{model}, companyName", ("identity.maker",)),
         MandatoryField("declaration.manufacturer.bpnl", f"{model}, companyIds", ids),
-        *(MandatoryField(path, f"{model}, {field}") for path, field in told),
+        *(MandatoryField(path, f"{model}, {field}") for path, field in optional),
     )
 
 

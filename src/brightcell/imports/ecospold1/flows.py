@@ -12,8 +12,8 @@ def flow_words(name: str, categories: tuple[str, ...]) -> tuple[str, tuple[str, 
     """Name and categories of a flow: those of ecoSpold1 as ecoinvent 3 renamed them, any other as they are."""
     names, compartments = _tables()
     stated = tuple(part for part in categories if part != "unspecified")
-    found = compartments.get(stated, stated)
-    return names.get((found[0], name), name) if found else name, found
+    renamed = compartments.get(stated, stated)
+    return names.get((renamed[0], name), name) if renamed else name, renamed
 
 
 @cache

@@ -68,19 +68,23 @@ def read_ecospold1(paths: Path | Sequence[Path], progress: Progress = silence) -
     reader = _DatasetReader([dataset for dataset in stated if dataset.kind not in _NO_PROCESS])
     unread = [dataset for dataset in stated if dataset.kind in _NO_PROCESS]
     read = [reader.dataset(number, dataset) for number, dataset in enumerate(reader.datasets)]
-    flows = {flow.code: flow for one in read for flow in one.flows}
+    flows = {flow.code: flow for parts in read for flow in parts.flows}
     return ImportedModel(
         format="ecospold1",
         database=name_of(paths),
-        activities=tuple(activity for one in read for activity in one.activities),
+        activities=tuple(activity for parts in read for activity in parts.activities),
         flows=tuple(flows.values()),
-        remarks=(*map(_other, others), *map(_left_out, unread), *(remark for one in read for remark in one.remarks)),
+        remarks=(
+            *map(_other, others),
+            *map(_left_out, unread),
+            *(remark for parts in read for remark in parts.remarks),
+        ),
         raw_exchanges=raw["exchange"],
         raw_activities=raw["dataset"],
-        left_out=sum(one.left_out for one in read) + sum(len(dataset.rows) for dataset in unread),
+        left_out=sum(parts.left_out for parts in read) + sum(len(dataset.rows) for dataset in unread),
         activities_left_out=len(unread),
-        added=sum(one.added for one in read),
-        activities_added=sum(len(one.activities) - 1 for one in read),
+        added=sum(parts.added for parts in read),
+        activities_added=sum(len(parts.activities) - 1 for parts in read),
         converts_units=True,
     )
 
@@ -134,31 +138,31 @@ class _DatasetReader:
     def dataset(self, number: int, dataset: StatedDataset) -> _DatasetParts:
         """An activity for each product that has shares, else a single one with all that it makes."""
         rows = _DatasetRows(self, number, dataset)
-        made = _products(dataset)
-        kept = [row for row in dataset.rows if row in made or _KINDS.get(row.group) != "production"]
+        products = _products(dataset)
+        kept = [row for row in dataset.rows if row in products or _KINDS.get(row.group) != "production"]
         exchanges = [rows.exchange(row) for row in kept]
-        shares = _shares(dataset, made)
+        shares = _shares(dataset, products)
         remarks = (*rows.remarks(), *shares.remarks())
-        left_out, added = len(dataset.rows) - len(kept), int(not any(row.line for row in made))
+        left_out, added = len(dataset.rows) - len(kept), int(not any(row.line for row in products))
         if not shares.is_allocated:
-            first = made[0]
+            first = products[0]
             activity = self.activity(number, dataset, first, exchanges)
             return _DatasetParts((activity,), tuple(rows.flows.values()), remarks, left_out, added)
-        parts = [(row, list(shares.part(exchanges, row.number))) for row in made]
+        parts = [(row, list(shares.part(exchanges, row.number))) for row in products]
         activities = tuple(self.activity(number, dataset, row, part) for row, part in parts)
         more = sum(len(part) for _, part in parts) - len(exchanges)
         return _DatasetParts(activities, tuple(rows.flows.values()), remarks, left_out, added + more)
 
     def activity(
-        self, number: int, dataset: StatedDataset, made: StatedRow, exchanges: Iterable[ImportedExchange]
+        self, number: int, dataset: StatedDataset, product: StatedRow, exchanges: Iterable[ImportedExchange]
     ) -> ImportedActivity:
         is_only = len(_products(dataset)) == 1
         return ImportedActivity(
-            code=self.codes[number, made.number],
-            name=dataset.name if is_only else made.name,
-            product=made.name,
-            location=made.location or dataset.location,
-            unit=normalised(made.unit),
+            code=self.codes[number, product.number],
+            name=dataset.name if is_only else product.name,
+            product=product.name,
+            location=product.location or dataset.location,
+            unit=normalised(product.unit),
             place=dataset.place,
             exchanges=tuple(exchanges),
             comment=dataset.comment,
@@ -238,9 +242,9 @@ class _DatasetRows:
         for row in self.dropped:
             spread = row.spread
             given = {"standardDeviation95": spread.deviation, "minValue": spread.minimum, "maxValue": spread.maximum}
-            found = ", ".join(f"{name} {value}" for name, value in given.items() if value is not None) or "nothing"
+            stated = ", ".join(f"{name} {value}" for name, value in given.items() if value is not None) or "nothing"
             what = "its distribution is impossible; the amount is taken as certain"
-            yield self.remark("distribution_was_dropped", what, row, found)
+            yield self.remark("distribution_was_dropped", what, row, stated)
         for row in self.differing:
             yes, no = ("an infrastructure process", "none")[:: 1 if row.is_infrastructure else -1]
             what = f"the exchange asks for {yes}, and its only maker in the file is {no}; it is linked"
@@ -259,7 +263,7 @@ def _making(dataset: StatedDataset) -> StatedDataset:
     """With the product of the reference function where no exchange is one; its line is 0."""
     if any(_KINDS.get(row.group) == "production" for row in dataset.rows):
         return dataset
-    made = StatedRow(
+    product = StatedRow(
         -1,
         "output 0",
         dataset.name,
@@ -272,22 +276,22 @@ def _making(dataset: StatedDataset) -> StatedDataset:
         "",
         0,
     )
-    return replace(dataset, rows=(made, *dataset.rows))
+    return replace(dataset, rows=(product, *dataset.rows))
 
 
 def _products(dataset: StatedDataset) -> list[StatedRow]:
     """What is made; by-products of amount zero mark other allocations, unless there is nothing else."""
-    made = [row for row in dataset.rows if _KINDS.get(row.group) == "production"]
-    return [row for row in made if as_number(row.amount) != 0] or made[:1]
+    products = [row for row in dataset.rows if _KINDS.get(row.group) == "production"]
+    return [row for row in products if as_number(row.amount) != 0] or products[:1]
 
 
-def _shares(dataset: StatedDataset, made: Sequence[StatedRow]) -> ProductShares:
+def _shares(dataset: StatedDataset, outputs: Sequence[StatedRow]) -> ProductShares:
     shared = [row.number for row in dataset.rows if _KINDS.get(row.group) != "production"]
     factors: dict[tuple[int, int], float] = {}
     for share in dataset.shares:
         for number in share.exchanges or shared:
             factors[number, share.product] = share.percent or 0.0
-    products = tuple(row.number for row in made)
+    products = tuple(row.number for row in outputs)
     return ProductShares(products, factors, tuple(shared), dataset.place, dataset.name).in_percent()
 
 

@@ -141,21 +141,21 @@ def _model(name: str, package: _IlcdPackage, progress: Progress) -> ImportedMode
         progress(f"reading {name}, processes", number, len(package.processes))
         read.append(reader.process(process))
     older = [process for process, _ in package.older]
-    used = {row.flow for one in read for activity in one.activities for row in activity.exchanges}
+    used = {row.flow for parts in read for activity in parts.activities for row in activity.exchanges}
     flows = (flow for flow in package.tables.flows.values() if flow.kind == ELEMENTARY and flow.id in used)
     unit, declared = package.tables.unit, sum(package.declarations.values())
     return ImportedModel(
         format="ilcd",
         database=name,
-        activities=tuple(activity for one in read for activity in one.activities),
+        activities=tuple(activity for parts in read for activity in parts.activities),
         flows=tuple(ImportedFlow(flow.id, flow.name, flow.categories, unit(flow)) for flow in flows),
-        remarks=(*package.remarks(name), *(remark for one in read for remark in one.remarks)),
+        remarks=(*package.remarks(name), *(remark for parts in read for remark in parts.remarks)),
         raw_exchanges=package.raw["exchange"],
         raw_activities=package.raw["processDataSet"],
-        left_out=sum(one.left_out for one in read) + sum(len(process.exchanges) for process in older) + declared,
+        left_out=sum(parts.left_out for parts in read) + sum(len(process.exchanges) for process in older) + declared,
         activities_left_out=len(older) + len(package.declarations),
-        added=sum(one.added for one in read),
-        activities_added=sum(len(one.activities) - 1 for one in read),
+        added=sum(parts.added for parts in read),
+        activities_added=sum(len(parts.activities) - 1 for parts in read),
         converts_units=True,
     )
 
@@ -175,10 +175,10 @@ class _IlcdReader:
 
     def __init__(self, tables: IlcdTables, processes: Iterable[IlcdProcess]) -> None:
         self.tables = tables
-        self.made = {process.id: self.products(process) for process in processes}
+        self.outputs = {process.id: self.products(process) for process in processes}
         self.makers: dict[str, list[tuple[IlcdProcess, str]]] = defaultdict(list)
         for process in processes:
-            for row in self.made[process.id]:
+            for row in self.outputs[process.id]:
                 self.makers[row.flow].append((process, self.code(process, row)))
         self.places = {code: process.location for makers in self.makers.values() for process, code in makers}
 
@@ -194,39 +194,39 @@ class _IlcdReader:
     def products(self, process: IlcdProcess) -> list[IlcdExchange]:
         """What is made, the reference first; by-products of amount zero say nothing."""
         rows = [row for row in process.exchanges if not row.is_reminder or row.number in process.references]
-        made = [row for row in rows if self.direction(process, row).kind == "production"]
-        made.sort(key=lambda row: row.number not in process.references)
-        return [row for row in made if _stated(row) != 0.0 or row.number in process.references]
+        outputs = [row for row in rows if self.direction(process, row).kind == "production"]
+        outputs.sort(key=lambda row: row.number not in process.references)
+        return [row for row in outputs if _stated(row) != 0.0 or row.number in process.references]
 
     def code(self, process: IlcdProcess, row: IlcdExchange) -> str:
         """The id of the process for its first product, with that of the flow for others."""
-        first = self.made[process.id][0]
+        first = self.outputs[process.id][0]
         return process.id if row.number == first.number else f"{process.id}_{row.flow}"
 
     def process(self, process: IlcdProcess) -> _ProcessParts:
         """An activity for each product that has shares, else a single one with all that it makes."""
         rows = _IlcdRows(self, process)
-        made = self.made[process.id]
+        outputs = self.outputs[process.id]
         kept = [row for row in process.exchanges if rows.is_kept(row)]
         exchanges = [rows.exchange(row) for row in kept]
-        shares = _shares(process, made, kept, rows)
+        shares = _shares(process, outputs, kept, rows)
         remarks = (*rows.all_remarks(), *shares.remarks())
         left_out = len(process.exchanges) - len(kept)
         if not shares.is_allocated:
             return _ProcessParts((self.activity(process, process.id, exchanges),), remarks, left_out, 0)
-        parts = {self.code(process, row): list(shares.part(exchanges, row.number)) for row in made}
+        parts = {self.code(process, row): list(shares.part(exchanges, row.number)) for row in outputs}
         activities = tuple(self.activity(process, code, part) for code, part in parts.items())
         return _ProcessParts(activities, remarks, left_out, sum(map(len, parts.values())) - len(exchanges))
 
     def activity(self, process: IlcdProcess, code: str, exchanges: Iterable[ImportedExchange]) -> ImportedActivity:
         rows = tuple(exchanges)
-        made = next((row for row in rows if row.kind == "production"), None)
+        product = next((row for row in rows if row.kind == "production"), None)
         return ImportedActivity(
             code=code,
             name=process.name,
-            product=made.name if made else "",
+            product=product.name if product else "",
             location=process.location,
-            unit=made.unit if made else "",
+            unit=product.unit if product else "",
             place=process.place,
             exchanges=rows,
             comment=process.comment,
@@ -242,7 +242,7 @@ class _IlcdRows:
         self.remarks: list[ReaderRemark] = []
         self.computed: list[ComputedRow] = []
         self.undescribed: list[IlcdExchange] = []
-        self.made = {row.number for row in reader.made[process.id]}
+        self.outputs = {row.number for row in reader.outputs[process.id]}
 
     def is_kept(self, row: IlcdExchange) -> bool:
         """Whether the exchange belongs to the inventory, and can be told what it is."""
@@ -252,7 +252,7 @@ class _IlcdRows:
         if kind == "unknown":
             self.undescribed.append(row)
             return False
-        return kind != "production" or row.number in self.made
+        return kind != "production" or row.number in self.outputs
 
     def exchange(self, row: IlcdExchange) -> ImportedExchange:
         flow, way = self.reader.flow(row), self.reader.direction(self.process, row)
@@ -381,10 +381,12 @@ class _IlcdRows:
             yield ReaderRemark("flow_is_described", problem)
 
 
-def _shares(process: IlcdProcess, made: list[IlcdExchange], kept: list[IlcdExchange], rows: _IlcdRows) -> ProductShares:
-    shared = tuple(row.number for row in kept if row.number not in rows.made)
+def _shares(
+    process: IlcdProcess, outputs: list[IlcdExchange], kept: list[IlcdExchange], rows: _IlcdRows
+) -> ProductShares:
+    shared = tuple(row.number for row in kept if row.number not in rows.outputs)
     factors = {(row.number, product): percent for row in kept for product, percent in row.shares}
-    products = tuple(row.number for row in made)
+    products = tuple(row.number for row in outputs)
     return ProductShares(products, factors, shared, process.place, process.name).in_percent()
 
 

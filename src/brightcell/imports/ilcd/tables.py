@@ -73,11 +73,11 @@ class IlcdTables:
 
 def uuid(file: str, root: XmlElement) -> str:
     """The identity of a data set in small letters: raises BackgroundError where it has none."""
-    found = next((child.words("dataSetInformation", "UUID") for child in root.children if _has_identity(child)), "")
-    if not found:
+    identity = next((child.words("dataSetInformation", "UUID") for child in root.children if _has_identity(child)), "")
+    if not identity:
         what = "the data set has no UUID"
         raise BackgroundError(Problem(what, file, line=root.line, found=root.name, expected="dataSetInformation/UUID"))
-    return found.lower()
+    return identity.lower()
 
 
 def version(root: XmlElement) -> str:

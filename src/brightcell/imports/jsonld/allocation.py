@@ -22,9 +22,9 @@ class ProcessShares:
     def __init__(self, process: Json, tables: References) -> None:
         self.process = process
         rows = process.get("exchanges", ())
-        made = [row for row in rows if _is_made(tables.flow(row), row)]
+        outputs = [row for row in rows if _is_made(tables.flow(row), row)]
         reference = next((row["flow"]["@id"] for row in rows if _is_reference(row)), None)
-        flows = list(dict.fromkeys(row["flow"]["@id"] for row in made))
+        flows = list(dict.fromkeys(row["flow"]["@id"] for row in outputs))
         self.method = process.get("defaultAllocationMethod") or ""
         self.general = self._general()
         self.causal = self._causal()
@@ -50,9 +50,11 @@ class ProcessShares:
         odd = [number for number, total in totals if abs(total - 1.0) > 1e-6]
         if odd:
             shares = [self.share(odd[0], flow) for flow in self.products]
-            found = " + ".join(f"{100 * share:g}" for share in shares) + f" = {100 * sum(shares):g}"
+            share_sum = " + ".join(f"{100 * share:g}" for share in shares) + f" = {100 * sum(shares):g}"
             what = "the allocation shares of the products don't add up to 100 %; they are taken as they stand"
-            problem = Problem(what, place.document, name, found=f"{found} for {self._words(odd[0])}", expected="100")
+            problem = Problem(
+                what, place.document, name, found=f"{share_sum} for {self._words(odd[0])}", expected="100"
+            )
             yield ReaderRemark("allocation_shares_add_up", problem)
 
     def part(self, exchanges: Sequence[ImportedExchange], product: str) -> Iterator[ImportedExchange]:

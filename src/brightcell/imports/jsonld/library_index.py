@@ -57,27 +57,27 @@ def products(folder: Path) -> tuple[IndexedProduct, ...]:
     rows = _csv(folder / "index_A.csv")
     if rows is not None:
         flows = [IndexedFlow(row[5], row[6], row[7], row[8]) for row in rows]
-        found = [IndexedProduct(row[1], row[2], row[4], flow) for row, flow in zip(rows, flows, strict=True)]
-        return _in_order(folder / "index_A.csv", [row[0] for row in rows], found)
+        indexed = [IndexedProduct(row[1], row[2], row[4], flow) for row, flow in zip(rows, flows, strict=True)]
+        return _in_order(folder / "index_A.csv", [row[0] for row in rows], indexed)
     entries = _messages(folder / "index_A.bin")
     with _in_words("index_A.bin"):
-        found = [_product(entry) for entry in entries]
-    return _in_order(folder / "index_A.bin", [str(entry.get(1, 0)) for entry in entries], found)
+        indexed = [_product(entry) for entry in entries]
+    return _in_order(folder / "index_A.bin", [str(entry.get(1, 0)) for entry in entries], indexed)
 
 
 def interventions(folder: Path) -> tuple[IndexedIntervention, ...]:
     """The index of B in its order."""
     rows = _csv(folder / "index_B.csv")
     if rows is not None:
-        found = [
+        indexed = [
             IndexedIntervention(row[1].lower() == "true", IndexedFlow(row[2], row[3], row[4], row[5]), row[9])
             for row in rows
         ]
-        return _in_order(folder / "index_B.csv", [row[0] for row in rows], found)
+        return _in_order(folder / "index_B.csv", [row[0] for row in rows], indexed)
     entries = _messages(folder / "index_B.bin")
     with _in_words("index_B.bin"):
-        found = [_intervention(entry) for entry in entries]
-    return _in_order(folder / "index_B.bin", [str(entry.get(1, 0)) for entry in entries], found)
+        indexed = [_intervention(entry) for entry in entries]
+    return _in_order(folder / "index_B.bin", [str(entry.get(1, 0)) for entry in entries], indexed)
 
 
 def _product(entry: _Message) -> IndexedProduct:

@@ -79,8 +79,8 @@ def _joined(path: Path, libraries: Sequence[Library], model: ImportedModel | Non
         name = libraries[0].name if len(libraries) == 1 else path.stem
         model = ImportedModel("jsonld", name, (), raw_exchanges=0, raw_activities=0, converts_units=True)
     activities = tuple(activity for library in libraries for activity in library.activities)
-    known = {flow.code for flow in model.flows}
-    flows = {flow.code: flow for library in libraries for flow in library.flows if flow.code not in known}
+    codes = {flow.code for flow in model.flows}
+    flows = {flow.code: flow for library in libraries for flow in library.flows if flow.code not in codes}
     names = tuple(library.name for library in libraries if library.has_matrices)
     return replace(
         model,
@@ -107,9 +107,9 @@ def _read(
     for number, process in enumerate(processes):
         progress(f"reading {path.name}, processes", number, len(processes))
         read.append(reader.process(process))
-    activities = tuple(activity for one in read for activity in one.activities)
+    activities = tuple(activity for parts in read for activity in parts.activities)
     rows = sum(len(process.get("exchanges", ())) for process in processes)
-    remarks = [*reader.remarks(path.name, folders), *(remark for one in read for remark in one.remarks)]
+    remarks = [*reader.remarks(path.name, folders), *(remark for parts in read for remark in parts.remarks)]
     remarks += [_of_library(process) for process in of_libraries if process["library"] not in libraries]
     return ImportedModel(
         format="jsonld",
@@ -120,8 +120,8 @@ def _read(
         raw_exchanges=rows,
         raw_activities=raw_activities,
         activities_left_out=len(of_libraries),
-        added=sum(one.added for one in read),
-        activities_added=sum(len(one.activities) - 1 for one in read),
+        added=sum(parts.added for parts in read),
+        activities_added=sum(len(parts.activities) - 1 for parts in read),
         libraries_wanted=wanted,
         converts_units=True,
     )

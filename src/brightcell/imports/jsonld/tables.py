@@ -133,8 +133,8 @@ class References:
 
     def _by_group(self, entries: Mapping[str, Json], group: Json) -> Json | None:
         """The property whose unit group the unit is from, where the row states none."""
-        found = [entry for id, entry in entries.items() if self._group_of(id).get("@id") == group.get("@id")]
-        return found[0] if len(found) == 1 else None
+        properties = [entry for id, entry in entries.items() if self._group_of(id).get("@id") == group.get("@id")]
+        return properties[0] if len(properties) == 1 else None
 
     def _group_of(self, property: str) -> Json:
         reference = self.properties.get(property, {}).get("unitGroup") or {}

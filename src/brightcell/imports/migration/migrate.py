@@ -91,7 +91,7 @@ class _Migration:
         for table in self.plan.tables:
             moving = [after for before in moving for after in self.step(activity, before, table)]
         self.tell(activity, exchange, moving)
-        return [one.row for one in moving]
+        return [after.row for after in moving]
 
     def is_own(self, exchange: ImportedExchange) -> bool:
         """Whether an activity of the file makes it."""
@@ -102,10 +102,10 @@ class _Migration:
 
     def step(self, activity: ImportedActivity, moving: _MovingRow, table: ChangeTable) -> Iterable[_MovingRow]:
         """A row after one table: itself, its successors, or itself as gone."""
-        found = [] if moving.is_gone else list(_changes_of(moving.row, table))
-        if not found:
+        changes = [] if moving.is_gone else list(_changes_of(moving.row, table))
+        if not changes:
             return [moving]
-        change = found[0]
+        change = changes[0]
         per_unit = None if change is None else _units_of(moving.row, change)
         if change is None or per_unit is None:
             self.unclear(activity, moving.row, change)
@@ -121,25 +121,25 @@ class _Migration:
         if change is not None:
             what = "this row is counted in another unit than the table of changes, so that it keeps its name"
             expected = change.unit
-        told = problem(activity, row, what, found=f"{_label(row)} ({row.unit})", expected=expected)
-        self.remarks.append(ReaderRemark(UNCLEAR, told))
+        finding = problem(activity, row, what, found=f"{_label(row)} ({row.unit})", expected=expected)
+        self.remarks.append(ReaderRemark(UNCLEAR, finding))
 
     def tell(self, activity: ImportedActivity, before: ImportedExchange, after: list[_MovingRow]) -> None:
         """One finding for each row that isn't what it was."""
-        gone = [one for one in after if one.is_gone]
+        gone = [part for part in after if part.is_gone]
         kind = GONE if gone else SPLIT if len(after) > 1 else MOVED if after[0].row != before else "kept"
         self.counts[kind] += 1
         if kind == "kept":
             return
         expected = None if gone else "; ".join(map(_part, after))
         hint = "link it to something else, or list it in --cut-off" if gone else None
-        found = " ".join([_label(before), *(f"({one.why})" for one in gone if one.why)])
-        told = problem(activity, before, _WHATS[kind], found=found, expected=expected, hint=hint)
-        self.remarks.append(ReaderRemark(kind, told))
-        whole = math.fsum(one.factor for one in after)
+        found = " ".join([_label(before), *(f"({part.why})" for part in gone if part.why)])
+        finding = problem(activity, before, _WHATS[kind], found=found, expected=expected, hint=hint)
+        self.remarks.append(ReaderRemark(kind, finding))
+        whole = math.fsum(part.factor for part in after)
         if not gone and not math.isclose(whole, 1.0, rel_tol=1e-6):
             what = "the table of changes counts this otherwise: the amount is multiplied"
-            reasons = "; ".join(dict.fromkeys(one.why for one in after if one.why))
+            reasons = "; ".join(dict.fromkeys(part.why for part in after if part.why))
             factor = problem(
                 activity, before, what, found=f"{_label(before)}, x {whole:.6g}", expected=reasons or "x 1"
             )

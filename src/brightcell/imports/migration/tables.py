@@ -85,8 +85,8 @@ def _table(data: Mapping[str, Any], name: str) -> ChangeTable:
         table: dict[Any, VersionChange | None] = activities if is_activity else flows
         for key in keys:
             table[key] = change if table.get(key, change) == change else None
-    known = (*_ONE, _SEVERAL, _NONE)
-    others = {k: len(v) for k, v in data.items() if isinstance(v, list) and k not in known and k not in _DESCRIBING}
+    read = (*_ONE, _SEVERAL, _NONE)
+    others = {k: len(v) for k, v in data.items() if isinstance(v, list) and k not in read and k not in _DESCRIBING}
     return ChangeTable(name, activities, flows, others)
 
 

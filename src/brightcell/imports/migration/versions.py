@@ -68,15 +68,15 @@ def _plan(asked: str, start: str, end: str, model: str) -> MigrationPlan:
 
 
 def _no_way(start: str, end: str) -> Problem:
-    known = sorted({version for kind, *way in _tables() if kind == CUT_OFF for version in way}, key=_number)
-    unknown = [version for version in (start, end) if version not in known]
+    versions = sorted({version for kind, *way in _tables() if kind == CUT_OFF for version in way}, key=_number)
+    unknown = [version for version in (start, end) if version not in versions]
     if not unknown:
         what = "no public tables lead from this version to that one; they lead forward only"
         return Problem(what, path="--migrate", found=f"{start} to {end}", hint="name the older version first")
     what = "no public table of changes knows this version"
-    expected = ", ".join(known)
+    expected = ", ".join(versions)
     return Problem(
-        what, path="--migrate", found=" and ".join(unknown), expected=expected, nearest=nearest(unknown[0], known)
+        what, path="--migrate", found=" and ".join(unknown), expected=expected, nearest=nearest(unknown[0], versions)
     )
 
 
@@ -106,12 +106,12 @@ def _tables() -> Mapping[tuple[str, str, str], str]:
     with silent():
         from randonneur_data import Registry
 
-        found = {}
+        names = {}
         for name, about in Registry().items():
             source, target = (_TABLE.fullmatch(about.get(end) or "") for end in ("source_id", "target_id"))
             if source and target and source[2] == target[2]:
-                found[source[2], source[1], target[1]] = name
-        return found
+                names[source[2], source[1], target[1]] = name
+        return names
 
 
 @cache

@@ -116,8 +116,8 @@ class ExportBlock:
     @property
     def unknown(self) -> list[BlockSection]:
         """Sections with rows that nobody has heard of."""
-        known = {*EXCHANGES[self.name], *PARAMETERS, *_METADATA} if self.name in EXCHANGES else {self.name}
-        return [section for section in self.sections if section.rows and section.name not in known]
+        headings = {*EXCHANGES[self.name], *PARAMETERS, *_METADATA} if self.name in EXCHANGES else {self.name}
+        return [section for section in self.sections if section.rows and section.name not in headings]
 
 
 def blocks(text: ExportText) -> Iterator[ExportBlock]:

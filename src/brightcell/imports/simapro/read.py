@@ -56,11 +56,11 @@ _ALL_WASTE = ("all waste types", "")
 def read_simapro(path: Path, progress: Progress = silence, encoding: str | None = None) -> ImportedModel:
     """The processes of an export, one for each product; raises BackgroundError when it isn't one."""
     text = read_text(path, encoding)
-    found = list(blocks(text))
-    reader = _ExportReader(text, found)
+    export = list(blocks(text))
+    reader = _ExportReader(text, export)
     datasets: list[_Dataset] = []
-    for done, block in enumerate(found):
-        progress(f"reading {path.name}, blocks", done, len(found))
+    for done, block in enumerate(export):
+        progress(f"reading {path.name}, blocks", done, len(export))
         if block.name in (PROCESS, STAGE):
             datasets.append(reader.dataset(block))
     activities = tuple(activity for dataset in datasets for activity in dataset.activities)
@@ -71,7 +71,7 @@ def read_simapro(path: Path, progress: Progress = silence, encoding: str | None 
         text.project or path.stem,
         activities,
         flows=tuple(flows.values()),
-        remarks=(*reader.remarks(found), *(remark for dataset in datasets for remark in dataset.remarks)),
+        remarks=(*reader.remarks(export), *(remark for dataset in datasets for remark in dataset.remarks)),
         raw_exchanges=rows,
         raw_activities=processes,
         left_out=sum(dataset.left_out for dataset in datasets),
@@ -99,15 +99,15 @@ class _Unread(Exception):
 
 
 class _ExportReader:
-    def __init__(self, text: ExportText, found: list[ExportBlock]) -> None:
+    def __init__(self, text: ExportText, export: list[ExportBlock]) -> None:
         self.text = text
         self.dialect = SIMAPRO if text.decimal == "." else SIMAPRO_COMMA
-        self.units = UnitTable(dict(self.own_units(found)))
-        self.made = {row.cell(0) for block in found for _, row in block.of(PRODUCTS, TREATMENT, SCENARIO)}
+        self.units = UnitTable(dict(self.own_units(export)))
+        self.product_names = {row.cell(0) for block in export for _, row in block.of(PRODUCTS, TREATMENT, SCENARIO)}
         self.scope = ParameterScope(self.dialect)
         for scope in SCOPES:
             names = [f"{scope} {kind}" for kind in PARAMETERS]
-            rows = [(name, line) for block in found if block.name in names for name, line in block.of(*names)]
+            rows = [(name, line) for block in export if block.name in names for name, line in block.of(*names)]
             self.scope = self.scoped(rows, self.scope)
 
     def scoped(self, rows: Iterable[tuple[str, ExportLine]], outer: ParameterScope) -> ParameterScope:
@@ -124,23 +124,23 @@ class _ExportReader:
         if named is None:
             name, location = split_name(text)
             return ProviderName(name, "", location)
-        return ProviderName(text, "", named.location) if text in self.made else named
+        return ProviderName(text, "", named.location) if text in self.product_names else named
 
-    def own_units(self, found: list[ExportBlock]) -> Iterator[tuple[str, OwnUnit]]:
+    def own_units(self, export: list[ExportBlock]) -> Iterator[tuple[str, OwnUnit]]:
         """The file's own table: name, quantity, factor, unit of reference."""
-        for block in found:
+        for block in export:
             for _, row in block.of("Units") if block.name == "Units" else ():
                 factor = number(row.cell(2), self.text.decimal)
                 if factor:
                     yield row.cell(0), OwnUnit(factor, row.cell(3))
 
-    def remarks(self, found: list[ExportBlock]) -> Iterator[ReaderRemark]:
+    def remarks(self, export: list[ExportBlock]) -> Iterator[ReaderRemark]:
         """Blocks and sections that aren't read, and parameters that give no number."""
         scope: ParameterScope | None = self.scope
         while scope is not None:
             yield from (ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems())
             scope = scope.outer
-        for block in found:
+        for block in export:
             yield from self.unended(block)
             rows = sum(len(section.rows) for section in block.sections)
             if block.name not in (PROCESS, STAGE, *TABLES, *DESCRIPTIONS) and rows:
@@ -153,8 +153,8 @@ class _ExportReader:
         if not section.holds_exchanges:
             return self.unread(section.line, f"the section {section.name}", len(section.rows), "it is unknown")
         what = f"a process has no section of this name, and its {len(section.rows)} rows would be lost"
-        known = EXCHANGES[block.name]
-        near, all_of_them = nearest(section.name, known), ", ".join(known)
+        headings = EXCHANGES[block.name]
+        near, all_of_them = nearest(section.name, headings), ", ".join(headings)
         hint = "correct its heading; a section ends with an empty line, and a process with End"
         problem = Problem(what, self.text.file, None, section.line, section.name, all_of_them, near, hint)
         return ReaderRemark("section_is_known", problem)
@@ -171,8 +171,8 @@ class _ExportReader:
         yield ReaderRemark("block_has_its_end", problem)
 
     def unread(self, line: int, what: str, rows: int, why: str) -> ReaderRemark:
-        told = f"{what} with {rows} rows is not read: {why}"
-        return ReaderRemark("block_is_left_out", Problem(told, file=self.text.file, line=line))
+        what_is_lost = f"{what} with {rows} rows is not read: {why}"
+        return ReaderRemark("block_is_left_out", Problem(what_is_lost, file=self.text.file, line=line))
 
     def dataset(self, block: ExportBlock) -> _Dataset:
         """The activities of a process or stage, or the reason why there are none."""
@@ -269,10 +269,10 @@ class _BlockRows:
             raise _Unread("the allocation shares of its products are all zero")
         if abs(total - 1.0) > 1e-6:
             what = "the allocation shares of the products don't add up to 100 %; they are taken as they stand"
-            found = " + ".join(f"{100 * share:g}" for share in shares)
+            share_sum = " + ".join(f"{100 * share:g}" for share in shares)
             place = self.reader.place(rows[0], self.part)
             problem = Problem(
-                what, file=place.document, line=place.row, found=f"{found} = {100 * total:g}", expected="100"
+                what, file=place.document, line=place.row, found=f"{share_sum} = {100 * total:g}", expected="100"
             )
             self.remarks.append(ReaderRemark("allocation_shares_add_up", problem))
         return shares

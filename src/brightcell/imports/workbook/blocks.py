@@ -58,12 +58,12 @@ def as_text(value: Any) -> str:
 
 def blocks(cells: Cells) -> WorkbookBlocks:
     """The blocks of all sheets that are read."""
-    found = WorkbookBlocks()
+    blocks_read = WorkbookBlocks()
     for sheet in cells.sheets:
         rows = cells.values[sheet]
         if is_read(rows):
-            _Sheet(sheet, found).take(_cut(rows))
-    return found
+            _Sheet(sheet, blocks_read).take(_cut(rows))
+    return blocks_read
 
 
 def _cut(rows: Iterable[Row]) -> Iterator[Row]:
@@ -78,8 +78,8 @@ def _cut(rows: Iterable[Row]) -> Iterator[Row]:
 class _Sheet:
     """Reads one sheet row by row; `section` says what the row belongs to."""
 
-    def __init__(self, sheet: str, found: WorkbookBlocks) -> None:
-        self.sheet, self.found = sheet, found
+    def __init__(self, sheet: str, blocks_read: WorkbookBlocks) -> None:
+        self.sheet, self.blocks = sheet, blocks_read
         self.section = ""
         self.labels: dict[str, int] | None = None
         self.activity: ActivityBlock | None = None
@@ -104,9 +104,9 @@ class _Sheet:
             self.activity, self.section, self.labels = None, first, None
             if first == "activity":
                 self.activity = ActivityBlock(self.sheet, number, row[1] if len(row) > 1 else None)
-                self.found.activities.append(self.activity)
+                self.blocks.activities.append(self.activity)
             elif first == "database":
-                self.found.names.append((self.sheet, number, row[1] if len(row) > 1 else None))
+                self.blocks.names.append((self.sheet, number, row[1] if len(row) > 1 else None))
             return True
         if self.activity is not None and first in ("parameters", "exchanges") and _is_head(row):
             self.section, self.labels = first, None
@@ -121,26 +121,26 @@ class _Sheet:
         elif self.section in ("parameters", "exchanges", "project parameters", "database parameters"):
             self.labelled(number, row)
         elif self.section != "database":
-            self.found.stray.setdefault(self.sheet, []).append(number)
+            self.blocks.stray.setdefault(self.sheet, []).append(number)
 
     def labelled(self, number: int, row: Row) -> None:
         if self.labels is None:
             labels = [as_text(cell).strip().lower() for cell in row]
             self.labels = {label: column for column, label in reversed(list(enumerate(labels, start=1))) if label}
             if self.section == "exchanges":
-                self.found.headers.setdefault(tuple(self.labels), (self.sheet, number))
+                self.blocks.headers.setdefault(tuple(self.labels), (self.sheet, number))
             return
         used = set(self.labels.values())
         extra = {column for column, cell in enumerate(row, start=1) if cell not in (None, "") and column not in used}
         if extra:
-            self.found.unlabelled.setdefault(self.sheet, set()).update(extra)
+            self.blocks.unlabelled.setdefault(self.sheet, set()).update(extra)
         cells = {label: row[column - 1] if column <= len(row) else None for label, column in self.labels.items()}
         self.target().append(LabelledRow(self.sheet, number, cells, self.labels))
 
     def target(self) -> list[LabelledRow]:
         if self.activity is not None:
             return self.activity.parameters if self.section == "parameters" else self.activity.exchanges
-        return self.found.project if self.section == "project parameters" else self.found.database
+        return self.blocks.project if self.section == "project parameters" else self.blocks.database
 
 
 def _is_head(row: Row) -> bool:

@@ -100,7 +100,7 @@ def _hidden_in(path: Path, part: str, title: str) -> Iterator[str]:
             cut = text.rfind(b"<")
             text, end = text[:cut], text[cut:]
             tags = [tag for tag in _TAGS.findall(text) if _HIDDEN.search(tag)]
-            rows += [found[1].decode() for tag in tags if tag.startswith(b"<row") and (found := _NUMBER.search(tag))]
+            rows += [number[1].decode() for tag in tags if tag.startswith(b"<row") and (number := _NUMBER.search(tag))]
             has_columns = has_columns or any(tag.startswith(b"<col") for tag in tags)
     if rows:
         more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""

@@ -39,8 +39,8 @@ def read_csv_cells(path: Path, progress: Progress = silence, encoding: str | Non
 
 def separator(text: str) -> str:
     """What stands between the cells: after `Database` in the first row, else what the first rows have most of."""
-    if found := _HEADER.match(text):
-        return found[1]
+    if header := _HEADER.match(text):
+        return header[1]
     start = text[:4096]
     return max(_SEPARATORS, key=start.count)
 

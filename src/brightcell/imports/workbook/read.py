@@ -62,12 +62,12 @@ def read_brightway_csv(path: Path, progress: Progress = silence, encoding: str |
 
 def _model(format: str, file: str, cells: Cells, progress: Progress) -> ImportedModel:
     """What the cells of a file mean."""
-    found = blocks(cells)
-    name = _database(file, found)
-    reader = _WorkbookReader(file, cells, found)
+    parts = blocks(cells)
+    name = _database(file, parts)
+    reader = _WorkbookReader(file, cells, parts)
     read: list[ImportedActivity | ImportedProduct] = []
-    for number, block in enumerate(found.activities):
-        progress(f"reading {file}, activities", number, len(found.activities))
+    for number, block in enumerate(parts.activities):
+        progress(f"reading {file}, activities", number, len(parts.activities))
         read.append(reader.activity(block))
     activities = tuple(activity for activity in read if isinstance(activity, ImportedActivity))
     products = tuple(product for product in read if isinstance(product, ImportedProduct))
@@ -77,8 +77,8 @@ def _model(format: str, file: str, cells: Cells, progress: Progress) -> Imported
         name,
         tuple(_making(activity, products) for activity in activities),
         remarks=(
-            *_misspelt(file, found),
-            *_left_out(file, cells, found),
+            *_misspelt(file, parts),
+            *_left_out(file, cells, parts),
             *_unseen(file, cells),
             *reader.remarks(),
             *check_formulas(file, cells),
@@ -91,9 +91,9 @@ def _model(format: str, file: str, cells: Cells, progress: Progress) -> Imported
     )
 
 
-def _misspelt(file: str, found: WorkbookBlocks) -> Iterator[ReaderRemark]:
+def _misspelt(file: str, parts: WorkbookBlocks) -> Iterator[ReaderRemark]:
     """Columns that headers of exchanges lack: each that rows need, others where another word looks like theirs."""
-    for labels, (sheet, row) in found.headers.items():
+    for labels, (sheet, row) in parts.headers.items():
         others = [label for label in labels if label not in (*_NEEDED, *_USUAL)]
         for column in (*_NEEDED, *_USUAL):
             near = nearest(column, others, n=1, likeness=0.75)
@@ -114,14 +114,14 @@ def _unseen(file: str, cells: Cells) -> Iterator[ReaderRemark]:
         yield ReaderRemark("foreign_part_is_not_read", Problem(what, file, found=", ".join(cells.foreign)))
 
 
-def _database(file: str, found: WorkbookBlocks) -> str:
+def _database(file: str, parts: WorkbookBlocks) -> str:
     """The name in the only `Database` block."""
-    names = [as_text(name) for _, _, name in found.names]
+    names = [as_text(name) for _, _, name in parts.names]
     if len(names) != 1 or not names[0]:
         what = "this is not in Brightway's format: it has no database with a name"
         if len(names) > 1:
             what = f"there are {len(names)} blocks `Database`, and only one is allowed"
-        place = found.names[1] if len(names) > 1 else ("", None, None)
+        place = parts.names[1] if len(names) > 1 else ("", None, None)
         raise BackgroundError(
             Problem(what, file=_document(file, place[0]), line=place[1], found=", ".join(names) or None, hint=_HINT)
         )
@@ -134,14 +134,14 @@ class _WorkbookReader:
 
     file: str
     cells: Cells
-    found: WorkbookBlocks
+    blocks: WorkbookBlocks
     added: int = 0
 
     def __post_init__(self) -> None:
-        self.project = ParameterScope(BRIGHTWAY, map(self.parameter, self.found.project))
-        self.database = ParameterScope(BRIGHTWAY, map(self.parameter, self.found.database), self.project)
+        self.project = ParameterScope(BRIGHTWAY, map(self.parameter, self.blocks.project))
+        self.database = ParameterScope(BRIGHTWAY, map(self.parameter, self.blocks.database), self.project)
         groups: dict[str, list[LabelledRow]] = {}
-        for block in self.found.activities:
+        for block in self.blocks.activities:
             groups.setdefault(self.group(block), []).extend(block.parameters)
         self.groups = {
             name: ParameterScope(BRIGHTWAY, map(self.parameter, rows), self.database) for name, rows in groups.items()
@@ -212,12 +212,12 @@ class _WorkbookReader:
         """The activity states how much it makes, and its production row states another amount."""
         stated = as_number(block.fields.get("production amount"))
         rows = [row for row in activity.exchanges if row.kind == "production" and row.amount is not None]
-        made = math.fsum(row.amount for row in rows if row.amount is not None)
-        if stated is None or not rows or math.isclose(stated, made, rel_tol=_SAME):
+        produced = math.fsum(row.amount for row in rows if row.amount is not None)
+        if stated is None or not rows or math.isclose(stated, produced, rel_tol=_SAME):
             return
         what = "the activity states another production amount than its production row; the row counts"
         place = rows[0].place
-        problem = Problem(what, place.document, activity.name, place.row, f"{stated:.12g}", f"{made:.12g}")
+        problem = Problem(what, place.document, activity.name, place.row, f"{stated:.12g}", f"{produced:.12g}")
         self.noted.append(ReaderRemark("production_amounts_agree", problem))
 
     def taken_as_one(self, activity: ImportedActivity) -> ImportedActivity:
@@ -226,7 +226,7 @@ class _WorkbookReader:
         place, what = activity.place, "no production row is given; it is taken as 1, as Brightway does"
         problem = Problem(what, file=place.document, line=place.row, path=activity.name)
         self.noted.append(ReaderRemark("production_is_taken_as_one", problem))
-        made = ImportedExchange(
+        product = ImportedExchange(
             "production",
             activity.name,
             1.0,
@@ -236,7 +236,7 @@ class _WorkbookReader:
             unit=activity.unit,
             written="1",
         )
-        return replace(activity, exchanges=(made, *activity.exchanges))
+        return replace(activity, exchanges=(product, *activity.exchanges))
 
     def exchange(self, block: ActivityBlock, row: LabelledRow) -> ImportedExchange:
         place, categories, kind = self.place(row.sheet, row.row), row.text("categories"), row.text("type")
@@ -318,21 +318,21 @@ def _not_taken(exchange: ImportedExchange, formula: str, path: str) -> ReaderRem
 
 def _only(field: str, exchanges: tuple[ImportedExchange, ...]) -> str:
     """What the production rows say where the activity itself doesn't, if they agree."""
-    made = {getattr(row, field) for row in exchanges if row.kind == "production"}
-    return made.pop() if len(made) == 1 else ""
+    values = {getattr(row, field) for row in exchanges if row.kind == "production"}
+    return values.pop() if len(values) == 1 else ""
 
 
 def _making(activity: ImportedActivity, products: Iterable[ImportedProduct]) -> ImportedActivity:
     """With the product node that its production row names, where the file has one."""
-    made = {row.name for row in activity.exchanges if row.kind == "production"}
-    nodes = [product for product in products if product.name in made]
+    products_made = {row.name for row in activity.exchanges if row.kind == "production"}
+    nodes = [product for product in products if product.name in products_made]
     here = [product for product in nodes if product.location == activity.location] or nodes
-    if len(here) != 1 or len(made) != 1:
+    if len(here) != 1 or len(products_made) != 1:
         return activity
     return replace(activity, product=here[0].name, product_code=here[0].code, unit=activity.unit or here[0].unit)
 
 
-def _left_out(file: str, cells: Cells, found: WorkbookBlocks) -> Iterator[ReaderRemark]:
+def _left_out(file: str, cells: Cells, parts: WorkbookBlocks) -> Iterator[ReaderRemark]:
     """Sheets, rows and columns that aren't read, and numbers that are read in another way."""
     if cells.decimal_commas:
         what = f"{cells.decimal_commas} numbers have a decimal comma, and are read so"
@@ -340,9 +340,9 @@ def _left_out(file: str, cells: Cells, found: WorkbookBlocks) -> Iterator[Reader
     for sheet, (activities, exchanges) in cells.left_out().items():
         what = f"its cell A1 is `skip` or no text: {activities} activities with {exchanges} exchanges are not read"
         yield ReaderRemark("sheet_is_left_out", Problem(what, file=file, path=sheet))
-    for sheet, rows in found.stray.items():
+    for sheet, rows in parts.stray.items():
         what = f"{len(rows)} rows belong to no block and are not read: {', '.join(map(str, rows[:5]))}"
         yield ReaderRemark("block_is_left_out", Problem(what, file=_document(file, sheet), line=rows[0]))
-    for sheet, columns in found.unlabelled.items():
+    for sheet, columns in parts.unlabelled.items():
         what = f"columns {', '.join(map(str, sorted(columns)))} have cells without a label above them and are not read"
         yield ReaderRemark("block_is_left_out", Problem(what, file=_document(file, sheet)))

@@ -25,31 +25,29 @@ class FieldReader:
 
     def text(self, path: str, *, needed: bool = True) -> str | None:
         """A text with something in it."""
-        found = self._at(path, needed)
-        if found is _ABSENT:
+        value = self._at(path, needed)
+        if value is _ABSENT:
             return None
-        if not isinstance(found, str) or not found.strip():
-            return self._refuse(path, "this field is not a text", found, "a text")
-        return found.strip()
+        if not isinstance(value, str) or not value.strip():
+            return self._refuse(path, "this field is not a text", value, "a text")
+        return value.strip()
 
     def choice(self, path: str, allowed: Sequence[str], *, needed: bool = True) -> str | None:
         """One of some texts."""
-        found = self.text(path, needed=needed)
-        if found is None or found in allowed:
-            return found
-        near = nearest(found, allowed)
-        return self._refuse(
-            path, "this field has a value that the format doesn't know", found, ", ".join(allowed), near
-        )
+        text = self.text(path, needed=needed)
+        if text is None or text in allowed:
+            return text
+        near = nearest(text, allowed)
+        return self._refuse(path, "this field has a value that the format doesn't know", text, ", ".join(allowed), near)
 
     def texts(self, path: str) -> tuple[str, ...]:
         """A text, or a list of texts."""
-        found = self._at(path, True)
-        if found is _ABSENT:
+        value = self._at(path, True)
+        if value is _ABSENT:
             return ()
-        entries = found if isinstance(found, list) else [found]
+        entries = value if isinstance(value, list) else [value]
         if not entries or not all(isinstance(entry, str) and entry.strip() for entry in entries):
-            self._refuse(path, "this field is not a list of texts", found, "a list of one text or more")
+            self._refuse(path, "this field is not a list of texts", value, "a list of one text or more")
             return ()
         return tuple(entry.strip() for entry in entries)
 
@@ -57,27 +55,27 @@ class FieldReader:
         self, path: str, *, needed: bool = True, least: float = -math.inf, most: float = math.inf
     ) -> float | None:
         """A number between bounds, as the format writes numbers."""
-        found = self._at(path, needed)
-        if found is _ABSENT:
+        written = self._at(path, needed)
+        if written is _ABSENT:
             return None
-        value = self._decimal(path, found) if self.decimals_are_texts else self._plain(path, found)
+        value = self._decimal(path, written) if self.decimals_are_texts else self._plain(path, written)
         if value is None or least <= value <= most:
             return value
         bounds = f"{least:g} or more" if math.isinf(most) else f"{least:g} to {most:g}"
-        return self._refuse(path, "this number is out of its bounds", found, bounds)
+        return self._refuse(path, "this number is out of its bounds", written, bounds)
 
     def day(self, path: str, *, needed: bool = True, is_end: bool = False) -> str | None:
         """The day of a time stamp; as the end of a period, the last day that is wholly within it."""
-        found = self.text(path, needed=needed)
-        if found is None:
+        stamp = self.text(path, needed=needed)
+        if stamp is None:
             return None
         try:
-            moment = datetime.fromisoformat(found)
+            moment = datetime.fromisoformat(stamp)
         except ValueError:
             return self._refuse(
-                path, "this field is not a time stamp of ISO 8601", found, "such as 2026-03-15T00:00:00Z"
+                path, "this field is not a time stamp of ISO 8601", stamp, "such as 2026-03-15T00:00:00Z"
             )
-        if is_end and moment.time() == datetime.min.time() and len(found) > 10:
+        if is_end and moment.time() == datetime.min.time() and len(stamp) > 10:
             moment -= timedelta(days=1)
         return moment.date().isoformat()
 
@@ -85,17 +83,17 @@ class FieldReader:
         """Note that a number that is divided by is zero."""
         self._refuse(path, "this number is zero", 0, "more than zero")
 
-    def _decimal(self, path: str, found: Any) -> float | None:
-        if isinstance(found, str) and _DECIMAL.fullmatch(found):
-            return float(found)
+    def _decimal(self, path: str, value: Any) -> float | None:
+        if isinstance(value, str) and _DECIMAL.fullmatch(value):
+            return float(value)
         return self._refuse(
-            path, "this field is not a decimal", found, f'a number in quotes in {self.form}, such as "1.5"'
+            path, "this field is not a decimal", value, f'a number in quotes in {self.form}, such as "1.5"'
         )
 
-    def _plain(self, path: str, found: Any) -> float | None:
-        if isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found):
-            return float(found)
-        return self._refuse(path, "this field is not a number", found, f"a number without quotes in {self.form}")
+    def _plain(self, path: str, value: Any) -> float | None:
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            return float(value)
+        return self._refuse(path, "this field is not a number", value, f"a number without quotes in {self.form}")
 
     def _at(self, path: str, needed: bool) -> Any:
         """What stands at a path; nothing where a step isn't there or is null."""
@@ -113,5 +111,5 @@ class FieldReader:
             self.problems.append(Problem("this field is missing", self.file, path, expected=f"{self.form} asks for it"))
         return _ABSENT
 
-    def _refuse(self, path: str, what: str, found: Any, expected: str, near: tuple[str, ...] = ()) -> Any:
-        self.problems.append(Problem(what, self.file, path, found=in_words(found), expected=expected, nearest=near))
+    def _refuse(self, path: str, what: str, value: Any, expected: str, near: tuple[str, ...] = ()) -> Any:
+        self.problems.append(Problem(what, self.file, path, found=in_words(value), expected=expected, nearest=near))

@@ -41,14 +41,14 @@ def exchanged_footprint(data: Any, file: str) -> ExchangedFootprint:
     version = _catena_version(data)
     if version:
         fields = FieldReader(file, data, f"Catena-X pcf {version}")
-        found = read_catena_x(fields, version)
+        footprint = read_catena_x(fields, version)
     else:
         _check_pact(data, file)
         fields = FieldReader(file, data, FORM, decimals_are_texts=True)
-        found = read_pact(fields)
-    if found is None:
+        footprint = read_pact(fields)
+    if footprint is None:
         raise InputError(fields.problems)
-    return found
+    return footprint
 
 
 def _catena_version(data: dict[str, Any]) -> str | None:

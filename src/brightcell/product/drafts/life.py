@@ -46,5 +46,5 @@ def life_from_fade(text: str) -> Life:
     tested = f"{100 * fade:g} % lost in {cycles:g} cycles"
     if 1 - fade <= END:
         return Life(cycles, round(1 - fade, 6), f"as tested: {tested}", True)
-    told = f"{tested}, drawn out in a straight line to {100 * END:g} %"
-    return Life(float(round(straight_line(fade, cycles))), END, told, False)
+    basis = f"{tested}, drawn out in a straight line to {100 * END:g} %"
+    return Life(float(round(straight_line(fade, cycles))), END, basis, False)

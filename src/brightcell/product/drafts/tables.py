@@ -65,8 +65,8 @@ class Limits:
 
 def designs() -> tuple[str, ...]:
     """The chemistries of which the tables have a bill of materials."""
-    known = {row["chemistry"] for row in _primary("cell_materials")}
-    return tuple(chemistry for chemistry in chemistries() if chemistry in known)
+    described = {row["chemistry"] for row in _primary("cell_materials")}
+    return tuple(chemistry for chemistry in chemistries() if chemistry in described)
 
 
 @cache

@@ -77,11 +77,11 @@ performance:
 
 def _parameters(wanted: Wanted, bill: Bill) -> str:
     plant = cell_plants()[wanted.cell_plant]
-    known = "\n".join(f"# - {step}" for step in steps())
+    step_lines = "\n".join(f"# - {step}" for step in steps())
     return f"""\
 # Named numbers. A formula that uses one follows it: one uncertain parameter moves electricity and gas together.
 # Energy of making cells is the figure to measure first. Single steps are known of two plants, not by size of plant:
-{known}
+{step_lines}
 parameters:
   cell_energy: # to make cells of 1 kWh, good ones; assumed: {plant.name}
     value: {_number(plant.energy)}

@@ -55,52 +55,52 @@ def wanted(**options: Any) -> Wanted:
     InputError
         With every problem, each with its option, what was found, what is allowed and the nearest.
     """
-    told = {name: value for name, value in options.items() if value is not None}
-    problems = [_missing(name) for name in _NEEDED if name not in told]
-    reader = _Reader(told, problems)
+    stated = {name: value for name, value in options.items() if value is not None}
+    problems = [_missing(name) for name in _NEEDED if name not in stated]
+    reader = _Reader(stated, problems)
     values = _with_names({name: reader.read(name) for name in _READ})
     values["modules"] = reader.modules(values)
     values["life"] = reader.life(values)
     reader.check(values)
     if problems:
         raise InputError(problems)
-    return Wanted(**{name: values[name] for name in _FIELDS}, given=frozenset(told))
+    return Wanted(**{name: values[name] for name in _FIELDS}, given=frozenset(stated))
 
 
 @dataclass(frozen=True)
 class _Reader:
     """Reads options one by one; `problems` gathers what is wrong."""
 
-    told: Mapping[str, Any]
+    stated: Mapping[str, Any]
     problems: list[Problem]
 
     def read(self, name: str) -> Any:
         """The value of an option; None where it is wrong, or left out and without a default."""
-        if name not in self.told:
+        if name not in self.stated:
             return _defaults().get(name)
         with collecting(self.problems):
-            return _READ[name](name, self.told[name])
+            return _READ[name](name, self.stated[name])
         return None
 
     def modules(self, values: Mapping[str, Any]) -> float | None:
         """Modules of the pack: given and a divisor of the number of cells, or as usual for the format."""
         cells, kind = values["cells"], values["format"]
         if cells is None or kind not in _MODULE_OF or values["pack"] != "module":
-            if "modules" in self.told and values["pack"] == "cell-to-pack":
+            if "modules" in self.stated and values["pack"] == "cell-to-pack":
                 hint = "leave modules out, or say --pack module"
                 self.problems.append(Problem("a pack without modules has none", "", "modules", hint=hint))
             return 0.0
         with collecting(self.problems):
-            given = self.told.get("modules")
+            given = self.stated.get("modules")
             number = None if given is None else _count("modules", given)
             return _fitting_modules(cells, kind, number)
         return None
 
     def life(self, values: Mapping[str, Any]) -> Life | None:
         """Full cycles and the state of health after them."""
-        cycles, end, fade = values["cycles"], values["end_state_of_health"], self.told.get("fade")
+        cycles, end, fade = values["cycles"], values["end_state_of_health"], self.stated.get("fade")
         if fade is not None:
-            if {"cycles", "end_state_of_health"} & set(self.told):
+            if {"cycles", "end_state_of_health"} & set(self.stated):
                 hint = "give the fade that was tested, or the cycles to a state of health"
                 self.problems.append(
                     Problem("the cycle life is stated twice", None, "fade", found=str(fade), hint=hint)
@@ -110,9 +110,9 @@ class _Reader:
             return None
         if cycles is None or end is None:
             return None
-        given = {"cycles", "end_state_of_health"} <= set(self.told)
-        told = "given" if given else "no test is known; 1,000 cycles to 80 % are a usual requirement"
-        return Life(cycles, end, told, given)
+        given = {"cycles", "end_state_of_health"} <= set(self.stated)
+        basis = "given" if given else "no test is known; 1,000 cycles to 80 % are a usual requirement"
+        return Life(cycles, end, basis, given)
 
     def check(self, values: Mapping[str, Any]) -> None:
         """What several options say together."""
@@ -201,7 +201,7 @@ def _converted(name: str, given: Any, unit: str, example: str) -> float:
         return convert(value, written, unit)
     except InputError as error:
         expected = f"a value such as {example}"
-        close = tuple(one for one in error.problems[0].nearest if _is_convertible(one, unit))
+        close = tuple(word for word in error.problems[0].nearest if _is_convertible(word, unit))
         problem = replace(error.problems[0], path=name, found=text, expected=expected, nearest=close)
         raise InputError(problem) from None
 
@@ -228,11 +228,11 @@ def _one_of(words: Callable[[], Iterable[str]], what: str, hint: str | None = No
     """A reader of one of some words, in any letter case."""
 
     def read(name: str, given: Any) -> str:
-        known = {word.casefold(): word for word in words()}
-        match = known.get(folded(str(given)).strip().casefold())
+        spellings = {word.casefold(): word for word in words()}
+        match = spellings.get(folded(str(given)).strip().casefold())
         if match is None:
-            expected = f"one of {', '.join(known.values())}"
-            close = nearest(str(given), known.values())
+            expected = f"one of {', '.join(spellings.values())}"
+            close = nearest(str(given), spellings.values())
             raise InputError(Problem(what, path=name, found=str(given), expected=expected, nearest=close, hint=hint))
         return match
 

@@ -51,8 +51,8 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
 
 
 def _alias(row: Mapping[str, str]) -> Alias:
-    sheet, part, found, means, confirmed = (restored((row[name] or "").strip()) for name in COLUMNS)
-    return Alias(sheet, part, found, means, confirmed.casefold() in _YES)
+    sheet, part, label, means, confirmed = (restored((row[name] or "").strip()) for name in COLUMNS)
+    return Alias(sheet, part, label, means, confirmed.casefold() in _YES)
 
 
 def confirmed(aliases: Iterable[Alias]) -> dict[tuple[str, str, str], str]:
@@ -60,10 +60,10 @@ def confirmed(aliases: Iterable[Alias]) -> dict[tuple[str, str, str], str]:
     return {(alias.sheet, alias.part, alias.found): alias.means for alias in aliases if alias.is_confirmed}
 
 
-def write_aliases(path: Path, known: Sequence[Alias], proposed: Sequence[Alias]) -> None:
+def write_aliases(path: Path, aliases: Sequence[Alias], proposed: Sequence[Alias]) -> None:
     """The table with what is proposed behind what it has already."""
-    places = {(alias.sheet, alias.part, alias.found) for alias in known}
-    rows = [*known, *(alias for alias in proposed if (alias.sheet, alias.part, alias.found) not in places)]
+    places = {(alias.sheet, alias.part, alias.found) for alias in aliases}
+    rows = [*aliases, *(alias for alias in proposed if (alias.sheet, alias.part, alias.found) not in places)]
     cells = ((a.sheet, a.part, a.found, a.means, "yes" if a.is_confirmed else "") for a in rows)
     text = inert_csv([COLUMNS, *cells])
     write_text(path, f"\ufeff{text}")  # by this mark Excel knows that it is UTF-8

@@ -33,11 +33,11 @@ class FormDocument(Document):
         """A problem with the sheet and cell of its field, and the path that a text file would have."""
         unit = (*path, "unit")
         there = self.cells[unit] if problem.what in _OF_UNITS and unit in self.cells else self._cell_of(path)
-        told = dotted(path, self.data)
+        field_path = dotted(path, self.data)
         if there is not None:
             place = place_of(*there, self.language)
-            told = f"{place} ({told})" if told else place
-        return in_language(replace(problem, file=self.file or None, path=told or None, line=None), self.language)
+            field_path = f"{place} ({field_path})" if field_path else place
+        return in_language(replace(problem, file=self.file or None, path=field_path or None, line=None), self.language)
 
     def _cell_of(self, path: Location) -> tuple[str, str | None] | None:
         """The cell of a field, or of what holds it; for a block without a cell of its own the sheet of its fields."""

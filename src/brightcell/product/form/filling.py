@@ -241,8 +241,8 @@ def _further_rows(region: FormRegion, path: Location, value: Any, data: Any) -> 
             row.append(None if is_table else value if _is_number(value) else flow_text(value))
         else:
             holder = _at(table, cell.path[:-1])
-            found = holder.pop(cell.path[-1], None) if isinstance(holder, dict) else None
-            row.append(None if found is None else _fitting(found, cell, None))
+            entry = holder.pop(cell.path[-1], None) if isinstance(holder, dict) else None
+            row.append(None if entry is None else _fitting(entry, cell, None))
     if any(value is not None for value in row[1:]):
         yield tuple(row)
     for left, below in _leaves(table, path, set()):

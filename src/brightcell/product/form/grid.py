@@ -198,7 +198,7 @@ class _SheetReader:
         if columns is None:
             return
         cells = {cell.label: cell for cell in region.cells if cell.kind != UNIT}
-        found: dict[str, int] = {}
+        row_of: dict[str, int] = {}
         unknown: list[tuple[str, int, int]] = []
         read: list[GridCell] = []
         for row in range(start + 1, end + 1):
@@ -207,16 +207,16 @@ class _SheetReader:
             if not label:
                 self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1})
                 continue
-            known = self._known(label, cells, region)
-            if known is None and self._confirmed(region, label) != IGNORED:
+            cell = self._cell_of(label, cells, region)
+            if cell is None and self._confirmed(region, label) != IGNORED:
                 unknown.append((label, row, columns["label"]))
-            elif known is not None and known.label in found:
+            elif cell is not None and cell.label in row_of:
                 hint = "each field has one row"
                 self.tell(Problem("this field has two rows", found=label, hint=hint), row, columns["label"])
-            elif known is not None:
-                found[known.label] = row
-                read += self._field(known, region, row, columns)
-        self._tell_labels(region, cells, found, unknown, start)
+            elif cell is not None:
+                row_of[cell.label] = row
+                read += self._field(cell, region, row, columns)
+        self._tell_labels(region, cells, row_of, unknown, start)
         self.grid.rows.append(GridRow(region, tuple(read)))
 
     def _heads(self, start: int) -> dict[str, int] | None:
@@ -250,24 +250,26 @@ class _SheetReader:
             self.tell(Problem("this field has no unit", found=written, hint=hint), row, columns["unit"])
         self._tell_beside(row, here, set(columns.values()))
 
-    def _tell_beside(self, row: int, here: Mapping[int, WorkbookCell], known: set[int]) -> None:
-        self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1 and column not in known})
+    def _tell_beside(self, row: int, here: Mapping[int, WorkbookCell], columns: set[int]) -> None:
+        self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1 and column not in columns})
 
     def _tell_labels(
         self,
         region: MarkedRegion,
         cells: Mapping[str, MarkedCell],
-        found: Mapping[str, int],
+        present: Mapping[str, int],
         unknown: Sequence[tuple[str, int, int]],
         row: int,
     ) -> None:
         """Labels that aren't the form's, with those that are lacking, which they may stand for."""
-        lacking = [label for label in cells if label not in found]
+        lacking = [label for label in cells if label not in present]
         for label, at, column in unknown:
             close = nearest(label, lacking) or (tuple(lacking) if len(lacking) == len(unknown) == 1 else ())
             hint = _PROPOSED if self.grid.proposes else _PROPOSES
             expected = ", ".join(lacking) or None
-            problem = Problem("no label of the form", found=label, expected=expected, nearest=close, hint=hint)
+            problem = Problem(
+                "this is not a label of the form", found=label, expected=expected, nearest=close, hint=hint
+            )
             self.tell(problem, at, column)
             self.grid.proposals.append(Alias(*_part(region), label, close[0] if close else ""))
         for label in lacking if len(unknown) < len(lacking) else ():
@@ -314,27 +316,27 @@ class _SheetReader:
         """By column the cell of the layout; None for one that is left out on purpose."""
         cells = {cell.label: cell for cell in region.cells}
         columns: dict[int, MarkedCell | None] = {}
-        found: dict[str, int] = {}
+        column_of: dict[str, int] = {}
         unknown: list[tuple[str, int, int]] = []
         for column, written in self.rows[header].items():
             label = _label(written.value)
             if column == 1 or not label:
                 continue
-            cell = self._known(label, cells, region)
+            cell = self._cell_of(label, cells, region)
             if cell is None:
                 columns[column] = None
                 if self._confirmed(region, label) != IGNORED:
                     unknown.append((label, header, column))
-            elif cell.label in found:
+            elif cell.label in column_of:
                 hint = "it is unclear which of them counts: delete one"
                 self.tell(Problem("two columns have one label", found=label, hint=hint), header, column)
             else:
-                found[cell.label] = column
+                column_of[cell.label] = column
                 columns[column] = cell
-        self._tell_labels(region, cells, found, unknown, header)
+        self._tell_labels(region, cells, column_of, unknown, header)
         return columns
 
-    def _known(self, label: str, cells: Mapping[str, MarkedCell], region: MarkedRegion) -> MarkedCell | None:
+    def _cell_of(self, label: str, cells: Mapping[str, MarkedCell], region: MarkedRegion) -> MarkedCell | None:
         """The cell of a label, as the form has it or as somebody has confirmed."""
         return cells.get(label) or cells.get(self._confirmed(region, label) or "")
 
@@ -344,8 +346,8 @@ class _SheetReader:
     def _entry(self, region: MarkedRegion, row: int, columns: Mapping[int, MarkedCell | None]) -> None:
         here = {column: cell for column, cell in self.rows[row].items() if column > 1}
         self._tell_beside(row, here, set(columns))
-        known = (columns[column] for column in here if column in columns)
-        if all(cell is None or cell.kind == UNIT for cell in known):
+        read = (columns[column] for column in here if column in columns)
+        if all(cell is None or cell.kind == UNIT for cell in read):
             return
         cells = tuple(self._read(cell, row, column) for column, cell in columns.items() if cell is not None)
         entry = GridRow(region, cells)

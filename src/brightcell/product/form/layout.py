@@ -227,8 +227,8 @@ def _collect(
             entry.below.extend(_tables(kind, (*entry.path, *here), info))
         else:
             for cell in _cells(block, name, info, _in_a_cell(kind)):
-                told = replace(cell, path=(*path, *cell.path), label=(*label, *cell.label))
-                entry.cells.append(replace(told, is_required=must and cell.is_required))
+                column = replace(cell, path=(*path, *cell.path), label=(*label, *cell.label))
+                entry.cells.append(replace(column, is_required=must and cell.is_required))
             if kind.name == k.AMOUNT and info.is_required() and not entry.details:
                 entry.details.extend(_details(here, tuple(map(word, here)), kind.block or Amount))
 
@@ -273,8 +273,8 @@ def _remark_cells(path: Steps, block: type[BaseModel]) -> Iterator[FormCell]:
     for name, info in block.model_fields.items():
         for cell in _cells(block, name, info, k.kind_of_field(info)):
             labels = (*map(word, path), *cell.label)
-            told = replace(cell, path=(*path, *cell.path), label=labels, is_required=False)
-            yield replace(told, is_short_for_block=name == remark_field(block))
+            column = replace(cell, path=(*path, *cell.path), label=labels, is_required=False)
+            yield replace(column, is_short_for_block=name == remark_field(block))
 
 
 def _short_table(kind: k.FieldKind, path: Steps, info: FieldInfo, block: type[BaseModel], name: str) -> FormRegion:
@@ -374,8 +374,8 @@ def _details(path: Steps, label: tuple[str, ...], model: type[BaseModel]) -> Ite
             for cell in _cells(owner, inner, inner_info, plain):
                 labels = (*label, *map(word, prefix), *cell.label)
                 short = bool(prefix) and inner == remark_field(owner)
-                told = replace(cell, path=(*path, *prefix, *cell.path), label=labels, is_required=False)
-                yield replace(told, is_short_for_block=short)
+                column = replace(cell, path=(*path, *prefix, *cell.path), label=labels, is_required=False)
+                yield replace(column, is_short_for_block=short)
 
 
 def _further() -> FormRegion:

@@ -85,7 +85,7 @@ def exact_worksheet() -> type:
 
     class ExactWorksheet(Worksheet):  # type: ignore[misc]
         def _xml_number_element(self, number: float, attributes: Any = ()) -> None:
-            told = "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
-            self.fh.write(f"<c{told}><v>{number!r}</v></c>")
+            written = "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
+            self.fh.write(f"<c{written}><v>{number!r}</v></c>")
 
     return ExactWorksheet

@@ -57,7 +57,7 @@ class FormMark:
 
 def layout_rows(regions: Iterable[FormRegion], heads: Mapping[str, str], language: str) -> list[tuple[str, ...]]:
     """The rows of the list sheet that say what the form's cells hold."""
-    rows: list[tuple[str, ...]] = [(HEAD, "", role, role, told) for role, told in heads.items()]
+    rows: list[tuple[str, ...]] = [(HEAD, "", role, role, title) for role, title in heads.items()]
     for region in regions:
         rows += [(region.sheet, region.name, *_cell_row(cell, language)) for cell in region.cells]
     return rows
@@ -69,8 +69,8 @@ def _cell_row(cell: FormCell, language: str) -> tuple[str, str, str]:
 
 def digest(cells: Mapping[tuple[int, int], Any]) -> str:
     """Hash of the content of the list sheet, all of it texts, without the cell that holds the hash."""
-    told = sorted((row, column, str(value)) for (row, column), value in cells.items() if (row, column) != (1, 4))
-    return hashlib.sha256(repr(told).encode("utf-8")).hexdigest()[:32]
+    cell_texts = sorted((row, column, str(value)) for (row, column), value in cells.items() if (row, column) != (1, 4))
+    return hashlib.sha256(repr(cell_texts).encode("utf-8")).hexdigest()[:32]
 
 
 def mark_of(book: SheetBook) -> FormMark | Problem:
@@ -78,8 +78,8 @@ def mark_of(book: SheetBook) -> FormMark | Problem:
     sheet = next((sheet for sheet in book.sheets if sheet.title == LIST_SHEET), None)
     hint = "make a form with `brightcell template FILE.xlsx` and fill that in; --from takes a product over"
     if sheet is None or sheet.at(1, 1) != MARK:
-        found = ", ".join(sheet.title for sheet in book.sheets[:6])
-        return Problem("this workbook is not a form of brightcell", file=book.file, found=f"sheets {found}", hint=hint)
+        titles = ", ".join(sheet.title for sheet in book.sheets[:6])
+        return Problem("this workbook is not a form of brightcell", file=book.file, found=f"sheets {titles}", hint=hint)
     version = str(sheet.at(1, 2) or "")
     if not version.isdigit() or int(version) > VERSION:
         what = "this form was made by a later version of brightcell"

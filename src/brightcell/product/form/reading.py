@@ -50,10 +50,10 @@ def form_document(book: SheetBook, aliases: str | Path | None = None) -> FormDoc
     if isinstance(mark, Problem):
         raise InputError(mark)
     table = None if aliases is None else Path(aliases)
-    known = read_aliases(table)
-    grid = grid_of(book, mark, confirmed(known), proposes=table is not None)
+    entries = read_aliases(table)
+    grid = grid_of(book, mark, confirmed(entries), proposes=table is not None)
     if table is not None and grid.proposals:
-        write_aliases(table, known, grid.proposals)
+        write_aliases(table, entries, grid.proposals)
     return _Assembly(grid).document()
 
 
@@ -116,10 +116,10 @@ class _Assembly:
             if step not in (ENTRY, KEY):
                 path = (*path, step)
                 continue
-            found = self._parent(self._true(path), step, parents.get(str(number)))
-            if found is None:
+            parent = self._parent(self._true(path), step, parents.get(str(number)))
+            if parent is None:
                 return
-            path = (*path, found)
+            path = (*path, parent)
         path = self._true(path)
         key = next((cell for cell in row.cells if cell.cell.kind == ENTRY_KEY), None)
         place: str | int | None = self._key(path, key) if steps[-1] == KEY else len(self._listed(path))
@@ -274,14 +274,16 @@ class _Assembly:
         """Comments at the places that they name; at what holds it, where a place is no longer there."""
         places = {dotted(path, data): path for path in _all_paths(data, ())}
         for row in rows:
-            told = {".".join(cell.cell.path): cell for cell in row.cells if cell.cell.kind != ENTRY_KEY}
+            by_field = {".".join(cell.cell.path): cell for cell in row.cells if cell.cell.kind != ENTRY_KEY}
             key = next((cell for cell in row.cells if cell.cell.kind == ENTRY_KEY and cell.value is not None), None)
-            text, position = told["text"].value, told["position"].value or ABOVE
+            text, position = by_field["text"].value, by_field["position"].value or ABOVE
             if text is None:
                 continue
             if position not in POSITIONS:
                 expected = ", ".join(POSITIONS)
-                self._tell(told["position"], Problem("no place of a comment", found=position, expected=expected))
+                self._tell(
+                    by_field["position"], Problem("a comment can't be put there", found=position, expected=expected)
+                )
                 continue
             where = WHOLE_FILE if key is None else str(key.value)
             if where == WHOLE_FILE:

@@ -23,9 +23,9 @@ def source_of(product: Product) -> Source:
     if document is not None and not product.changed:
         if isinstance(document, FormDocument):
             return _holding_parameters(document, document.comments, product)
-        found = _of_file(product, document)
-        if found is not None:
-            return found
+        source = _of_file(product, document)
+        if source is not None:
+            return source
     return Document(product.to_dict(), ""), ()
 
 
@@ -63,7 +63,7 @@ def compact(document: Document) -> dict[str, Any]:
 def _compact(data: Any, path: Location, amounts: frozenset[Location]) -> Any:
     if path in amounts and isinstance(data, dict) and "value" in data and set(data) <= {"value", "unit"}:
         is_plain = data.get("unit", ONE) == ONE
-        return data["value"] if is_plain else f"{_told(data['value'])} {data['unit']}"
+        return data["value"] if is_plain else f"{_number_text(data['value'])} {data['unit']}"
     if isinstance(data, dict):
         return {key: _compact(value, (*path, key), amounts) for key, value in data.items()}
     if isinstance(data, list):
@@ -71,5 +71,5 @@ def _compact(data: Any, path: Location, amounts: frozenset[Location]) -> Any:
     return data
 
 
-def _told(value: float) -> str:
+def _number_text(value: float) -> str:
     return repr(value).removesuffix(".0") if "e" not in repr(value) else repr(value)

@@ -40,10 +40,10 @@ def label_of(words: Iterable[str], language: str) -> str:
 def _table(language: str) -> Mapping[str, str]:
     if language == LANGUAGES[0]:
         return {}
-    return {text: told for text, told in table_of(language, FORM).items() if told}
+    return {text: translation for text, translation in table_of(language, FORM).items() if translation}
 
 
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    rows = [(text, told) for text, told in _table(language).items() if "{}" in text]
-    return tuple((re.compile("(.+)".join(map(re.escape, text.split("{}")))), told) for text, told in rows)
+    rows = [(text, translation) for text, translation in _table(language).items() if "{}" in text]
+    return tuple((re.compile("(.+)".join(map(re.escape, text.split("{}")))), translation) for text, translation in rows)

@@ -59,8 +59,8 @@ def _problem_of_formula(cell: WorkbookCell, sheet: WorkbookSheet, value_at: Valu
         what = "the formula may never have been computed: 0 is stored, and it can't be computed again here"
         return Problem(what, found=formula, expected="a number", hint=hint)
     if again is not None and not math.isclose(stored, again, rel_tol=_SAME, abs_tol=1e-300):
-        told = f"{stored:.12g}"
-        return Problem("the stored value isn't that of the formula", found=told, expected=f"{again:.12g}", hint=hint)
+        value = f"{stored:.12g}"
+        return Problem("the stored value isn't that of the formula", found=value, expected=f"{again:.12g}", hint=hint)
     return None
 
 
@@ -139,8 +139,10 @@ def _truth(value: Any) -> Any:
     words = {"true": True, "false": False}
     if isinstance(value, bool):
         return value
-    found = words.get(str(value).strip().casefold())
-    return Problem("no truth value", found=shown(value), expected="TRUE or FALSE") if found is None else found
+    truth = words.get(str(value).strip().casefold())
+    return (
+        Problem("this is not a truth value", found=shown(value), expected="TRUE or FALSE") if truth is None else truth
+    )
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

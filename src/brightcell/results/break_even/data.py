@@ -67,7 +67,7 @@ class BreakEvenData:
             return f"none: {self.key} moves neither of the two; {self._lower_at(0)} is lower everywhere{self._gaps}"
         if not self.points:
             return f"none: over {where} {self._lower_at(0)} is lower everywhere{self._gaps}"
-        return "; ".join(self._told(point) for point in self.points) + self._gaps
+        return "; ".join(self._point_in_words(point) for point in self.points) + self._gaps
 
     @property
     def _is_still(self) -> bool:
@@ -80,7 +80,7 @@ class BreakEvenData:
         number = len(self.refused)
         return f", but for {number} of {len(self.at)} values that are refused" if number else ""
 
-    def _told(self, point: EvenPoint) -> str:
+    def _point_in_words(self, point: EvenPoint) -> str:
         if point.kind == TOUCHES:
             return f"equal at {self.said(point.at)}, where {point.lower[0]} is lower on both sides"
         what = "the lower one changes without both being equal" if point.kind == JUMPS else "equal"
@@ -89,8 +89,8 @@ class BreakEvenData:
 
     def _lower_at(self, place: int) -> str:
         difference = self.second - self.first
-        known = difference[np.isfinite(difference)]
-        return self.labels[1] if known[place] < 0 else self.labels[0]
+        finite = difference[np.isfinite(difference)]
+        return self.labels[1] if finite[place] < 0 else self.labels[0]
 
     def said(self, value: float) -> str:
         """A number with its unit.
@@ -144,11 +144,11 @@ class BreakEvenData:
             "points": [asdict(point) for point in self.points],
             "is_everywhere": self.is_everywhere,
             "total_unit": self.total_unit,
-            "curve": [{"at": x, "first": _known(a), "second": _known(b)} for x, a, b in curves],
+            "curve": [{"at": x, "first": _finite(a), "second": _finite(b)} for x, a, b in curves],
             "refused": [{"at": x, "message": text} for x, text in self.refused.items()],
             "cautions": self.cautions,
         }
 
 
-def _known(value: float) -> float | None:
+def _finite(value: float) -> float | None:
     return value if np.isfinite(value) else None

@@ -64,8 +64,8 @@ class BreakEvenPlots:
 def _rises(result: BreakEvenData) -> bool:
     """Whether the curves lead upwards together, so that there is room below them, to the right of a point."""
     both = result.first + result.second
-    known = both[np.isfinite(both)]
-    return bool(known.size and known[-1] > known[0])
+    finite = both[np.isfinite(both)]
+    return bool(finite.size and finite[-1] > finite[0])
 
 
 def _short(answer: str, labels: Sequence[str]) -> str:

@@ -72,7 +72,9 @@ def _draw(comparison: ComparisonData, ax: "Axes", language: str) -> None:
         [(stage, value, STAGE_COLOURS[stage]) for stage, value in per_kwh_rated(footprint).items()]
         for footprint in comparison.footprints
     ]
-    decimals = decimals_for([min((abs(one.per_kwh_rated_kg) for one in comparison.footprints), default=0.0)])
+    decimals = decimals_for(
+        [min((abs(footprint.per_kwh_rated_kg) for footprint in comparison.footprints), default=0.0)]
+    )
     for row, (bar, footprint) in enumerate(zip(bars, comparison.footprints, strict=True)):
         stack(ax, row, bar)
         number_at_end(ax, row, extent([bar])[1], net(bar) + fixed(footprint.per_kwh_rated_kg, decimals))

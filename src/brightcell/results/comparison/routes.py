@@ -24,8 +24,8 @@ def route_differences(footprints: Sequence[Footprint], labels: Sequence[str]) ->
     for function in dict.fromkeys(function for table in tables for function in table):
         taken = [(label, table[function]) for label, table in zip(labels, tables, strict=True) if function in table]
         if len({frozenset(routes) for _, routes in taken}) > 1:
-            told = "; ".join(f"{label}: {_told(routes)}" for label, routes in taken)
-            yield f"they take different routes to {function} ({told}), kg CO2e per kg: a difference may be the route's"
+            each = "; ".join(f"{label}: {_routes_in_words(routes)}" for label, routes in taken)
+            yield f"they take different routes to {function} ({each}), kg CO2e per kg: a difference may be the route's"
 
 
 def _routes(footprint: Footprint) -> Routes:
@@ -46,5 +46,5 @@ def _per_unit(pairs: Sequence[tuple[float, float]]) -> float:
     return math.fsum(abs(score) for score, _ in pairs) / math.fsum(abs(amount) for _, amount in pairs)
 
 
-def _told(routes: dict[str, float]) -> str:
+def _routes_in_words(routes: dict[str, float]) -> str:
     return ", ".join(f"{significant(value)} by {name}" for name, value in routes.items())

@@ -170,8 +170,8 @@ def cells_of_footprint(
         return np.full(len(layout.cells), np.nan)
     kept = set(chosen_rows(cube, where)) if where else set(range(len(cube.pairs)))
     of_rows = {CHOSEN: [str(row in kept) for row in range(len(cube.pairs))], **own_labels(cube, keys)}
-    found = cube.grouped(*layout.names, CHOSEN, own=of_rows)
-    return np.array([found.get((*cell, str(True)), np.nan) for cell in layout.cells])
+    amounts = cube.grouped(*layout.names, CHOSEN, own=of_rows)
+    return np.array([amounts.get((*cell, str(True)), np.nan) for cell in layout.cells])
 
 
 def draws_by(
@@ -249,16 +249,16 @@ def cube_dataset(
 
 def further_labels(names: Sequence[str], entries: DrawEntries) -> dict[str, dict[str, dict[str, str]]]:
     """By dim and coordinate: the label of each label of the dim; `several` where there is more than one."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    by_dim: dict[str, dict[str, dict[str, str]]] = {}
     for dim, wanted in ALONG.items():
         if dim in names:
             labels = entries.labels.labels(dim)
-            found[dim] = {n: _one_each(labels, entries.labels.labels(n)) for n in wanted if n not in names}
-    return found
+            by_dim[dim] = {n: _one_each(labels, entries.labels.labels(n)) for n in wanted if n not in names}
+    return by_dim
 
 
 def _one_each(labels: Sequence[str], further: Sequence[str]) -> dict[str, str]:
-    one: dict[str, str] = {}
+    further_of: dict[str, str] = {}
     for label, other in zip(labels, further, strict=True):
-        one[label] = other if one.get(label, other) == other else "several"
-    return one
+        further_of[label] = other if further_of.get(label, other) == other else "several"
+    return further_of

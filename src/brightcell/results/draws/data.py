@@ -102,7 +102,9 @@ class MonteCarloData:
     @cached_property
     def default_spreads(self) -> tuple[DefaultSpread, ...]:
         """The data that were drawn with the default spread of their class, each once."""
-        defaults = {name: default for one in self.alternatives for name, default in one.defaults.items()}
+        defaults = {
+            name: default for alternative in self.alternatives for name, default in alternative.defaults.items()
+        }
         return tuple(defaults.values())
 
     @cached_property
@@ -220,7 +222,7 @@ class MonteCarloData:
     @cached_property
     def numerical_checks(self) -> dict[str, float]:
         """The worst of all draws: stages from total, the drawn function from the solved footprint, error of solving."""
-        return numerical_checks(self.alternatives, [one.total for one in self.nominal], self.values)
+        return numerical_checks(self.alternatives, [footprint.total for footprint in self.nominal], self.values)
 
     def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
         """Statistics of one column: mean, sd, cv, median and percentiles, each with standard error and 95 % interval.
@@ -537,12 +539,12 @@ class MonteCarloData:
 
     def _label_of(self, footprint: Footprint) -> str:
         """The alternative whose nominal footprint this is."""
-        found = [label for label, own in zip(self.labels, self.nominal, strict=True) if _is_same(own, footprint)]
-        if not found:
+        same = [label for label, own in zip(self.labels, self.nominal, strict=True) if _is_same(own, footprint)]
+        if not same:
             of = f"{footprint.product} under {footprint.rulebook.id}"
             what, hint = "these draws are not of this footprint", "draw the model that it was computed from"
             raise InputError(Problem(what, path="draws", found=of, expected=", ".join(self.labels), hint=hint))
-        return found[0]
+        return same[0]
 
     def _laid_out(
         self, label: str | None, keys: Sequence[Key], where: Mapping[str, Patterns] | None
@@ -652,9 +654,9 @@ class MonteCarloData:
         """Coordinates along the alternatives."""
         of = {
             "unit": [alternative.unit for alternative in self.alternatives],
-            "functional_unit": [one.functional_unit.unit for one in self.nominal],
-            "product": [one.product for one in self.nominal],
-            "rulebook": [one.rulebook.id for one in self.nominal],
+            "functional_unit": [footprint.functional_unit.unit for footprint in self.nominal],
+            "product": [footprint.product for footprint in self.nominal],
+            "rulebook": [footprint.rulebook.id for footprint in self.nominal],
         }
         return {name: ("alternative", values) for name, values in of.items()}
 
@@ -738,7 +740,7 @@ class MonteCarloData:
         return f"{significant(summary.median.value)} ({significant(low)} to {significant(high)}) {unit}"
 
 
-def _is_same(one: Footprint, other: Footprint) -> bool:
+def _is_same(first: Footprint, second: Footprint) -> bool:
     """Whether two footprints are of one model: product, rulebook, background, and every contribution."""
-    about = [(f.product, f.rulebook.id, f.background.sha256, f.method, f.contributions.stages) for f in (one, other)]
-    return one is other or about[0] == about[1]
+    about = [(f.product, f.rulebook.id, f.background.sha256, f.method, f.contributions.stages) for f in (first, second)]
+    return first is second or about[0] == about[1]

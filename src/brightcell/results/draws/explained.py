@@ -59,7 +59,13 @@ class ExplainedDraws:
         """Plain data: a row per reason, each before what it consists of; None where there are no draws."""
         explanation = self.explanation
         rows = [
-            {"depth": depth, "label": reason.label, "kind": reason.kind, "value": reason.value, **_known(self, place)}
+            {
+                "depth": depth,
+                "label": reason.label,
+                "kind": reason.kind,
+                "value": reason.value,
+                **_spread_of(self, place),
+            }
             for place, (depth, reason) in enumerate(explanation.tree.walk())
         ]
         about = {"subject": explanation.subject, "unit": explanation.unit, "draws": self.number}
@@ -127,8 +133,8 @@ class _Behind:
         yield rows
         below = [self._below(reason, child, rows) for child in reason.children]
         named = [own for child, own in zip(reason.children, below, strict=True) if child.kind not in (REST, OPEN)]
-        known = [own for own in named if own is not None]
-        left = rows - frozenset().union(*known) if rows is not None and len(known) == len(named) else None
+        rows_known = [own for own in named if own is not None]
+        left = rows - frozenset().union(*rows_known) if rows is not None and len(rows_known) == len(named) else None
         for child, own in zip(reason.children, below, strict=True):
             yield from self.walk(child, left if child.kind == REST else own)
 
@@ -155,9 +161,9 @@ class _Behind:
         return list(zip(labels.labels("code"), self.entries.names, places, strict=True))
 
 
-def _known(explained: ExplainedDraws, place: int) -> dict[str, float | None]:
-    found = {name: float(column[place]) for name, column in explained.spread.items()}
-    return {name: None if np.isnan(value) else value for name, value in found.items()}
+def _spread_of(explained: ExplainedDraws, place: int) -> dict[str, float | None]:
+    values = {name: float(column[place]) for name, column in explained.spread.items()}
+    return {name: None if np.isnan(value) else value for name, value in values.items()}
 
 
 def summed(values: np.ndarray, rows: Sequence[Rows | None]) -> np.ndarray:

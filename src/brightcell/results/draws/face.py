@@ -153,11 +153,11 @@ class MonteCarlo(MonteCarloData):
             **with_text_keys(statistics),
         }
 
-    def _compared(self, one: str, other: str) -> dict[str, Any]:
-        paired = self.compare(one, other)
+    def _compared(self, first: str, second: str) -> dict[str, Any]:
+        paired = self.compare(first, second)
         return {
-            "a": one,
-            "b": other,
+            "a": first,
+            "b": second,
             "unit": "kg CO2e / kWh rated",
             "probability_a_below_b": paired.below.as_dict(),
             "difference": with_text_keys(paired.difference.as_dict()),

@@ -183,9 +183,9 @@ def _histogram(monte_carlo: MonteCarloData, label: str | None, ax: Axes) -> None
     _below(monte_carlo, ax)
 
 
-def _difference(monte_carlo: MonteCarloData, one: str, other: str, ax: Axes) -> None:
-    paired = monte_carlo.compare(one, other)
-    a, b = monte_carlo.labels.index(one), monte_carlo.labels.index(other)
+def _difference(monte_carlo: MonteCarloData, first: str, second: str, ax: Axes) -> None:
+    paired = monte_carlo.compare(first, second)
+    a, b = monte_carlo.labels.index(first), monte_carlo.labels.index(second)
     values = per_kwh(monte_carlo, a) - per_kwh(monte_carlo, b)
     nominal = monte_carlo.nominal[a].per_kwh_rated_kg - monte_carlo.nominal[b].per_kwh_rated_kg
     _spread(ax, values)
@@ -193,7 +193,7 @@ def _difference(monte_carlo: MonteCarloData, one: str, other: str, ax: Axes) -> 
     if values.min() <= 0 <= values.max():
         ax.axvline(0, color="#808080", linewidth=0.8)
     _finish_spread(ax, said("difference, {}", COMMON_UNIT))
-    titled_axes(ax, one, f"minus {other}: below zero in {percent(paired.below.value)} of the draws")
+    titled_axes(ax, first, f"minus {second}: below zero in {percent(paired.below.value)} of the draws")
     _below(monte_carlo, ax)
 
 

@@ -29,7 +29,7 @@ def monte_carlo_html(monte_carlo: MonteCarloData) -> str:
 def _head(monte_carlo: MonteCarloData) -> Markup:
     asked = "" if monte_carlo.status == COMPLETE else f" of {monte_carlo.draws.asked:,}"
     drawn = f"{draws_said(monte_carlo.number)}{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
-    products = ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
+    products = ", ".join(dict.fromkeys(footprint.product for footprint in monte_carlo.nominal))
     outcome = monte_carlo.outcome
     status = badge(outcome, "good" if outcome == COMPLETE else "warn")
     return element("div", element("b", products), element("span", drawn, cls="muted"), status, cls="head")
@@ -77,10 +77,10 @@ def _comparisons(monte_carlo: MonteCarloData) -> Markup:
     return joined(heading, table(head, [_comparison(monte_carlo, first, other) for other in others], {1, 2, 3, 4}))
 
 
-def _comparison(monte_carlo: MonteCarloData, one: str, other: str) -> list[object]:
-    paired = monte_carlo.compare(one, other)
+def _comparison(monte_carlo: MonteCarloData, first: str, second: str) -> list[object]:
+    paired = monte_carlo.compare(first, second)
     estimates = (paired.difference.median, *(paired.difference.percentiles[percent] for percent in (2.5, 97.5)))
-    return [other, *(significant(estimate.value) for estimate in estimates), f"{paired.below.value:.1%} of draws"]
+    return [second, *(significant(estimate.value) for estimate in estimates), f"{paired.below.value:.1%} of draws"]
 
 
 def _note(monte_carlo: MonteCarloData) -> str:

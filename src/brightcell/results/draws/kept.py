@@ -81,18 +81,18 @@ class RunDraws:
     @property
     def alternatives(self) -> tuple[str, ...]:
         """Labels of the alternatives; none where nothing tells them."""
-        return tuple(one["label"] for one in self.labels.get("alternatives", ()))
+        return tuple(alternative["label"] for alternative in self.labels.get("alternatives", ()))
 
     @cached_property
     def units(self) -> dict[str, str]:
         """The unit of each column that has one."""
         several = len(self.alternatives) > 1
         units: dict[str, str] = {}
-        for one in self.labels.get("alternatives", ()):
-            start = f"{one['label']}/" if several else ""
+        for alternative in self.labels.get("alternatives", ()):
+            start = f"{alternative['label']}/" if several else ""
             own = [column for column in self.results if column.startswith(start)]
-            units |= {c: "1/kWh rated" if c.endswith("units_per_kwh_rated") else one["unit"] for c in own}
-        return units | {f"{INPUT}{one['name']}": one["unit"] for one in self.labels.get("inputs", ())}
+            units |= {c: "1/kWh rated" if c.endswith("units_per_kwh_rated") else alternative["unit"] for c in own}
+        return units | {f"{INPUT}{entry['name']}": entry["unit"] for entry in self.labels.get("inputs", ())}
 
     def matching(self, patterns: Sequence[str] | None) -> tuple[str, ...]:
         """The inputs whose name meets one of some patterns (`supply/cathode/*`); all of them without.
@@ -122,7 +122,7 @@ class RunDraws:
         if unmet := [pattern for pattern, names in met.items() if not names]:
             what = "this names no input of the draws"
             raise InputError(
-                Problem(what, path="inputs", found=one, nearest=nearest(one, self.inputs)) for one in unmet
+                Problem(what, path="inputs", found=pattern, nearest=nearest(pattern, self.inputs)) for pattern in unmet
             )
         return tuple(dict.fromkeys(name for names in met.values() for name in names))
 
@@ -190,13 +190,13 @@ class RunDraws:
         """
         import pandas as pd
 
-        names, found, kept = self._named(columns), [], 0
+        names, parts, kept = self._named(columns), [], 0
         for part in self.chunks(columns):
             chosen = part if where is None else _filtered(part, where)
             kept += chosen.size
             self._refuse_many(kept if where else self.number * len(names))
-            found.append(chosen)
-        frame = pd.concat(found) if found else pd.DataFrame(columns=[n.removeprefix(INPUT) for n in names])
+            parts.append(chosen)
+        frame = pd.concat(parts) if parts else pd.DataFrame(columns=[n.removeprefix(INPUT) for n in names])
         frame.attrs["units"] = {name.removeprefix(INPUT): self.units[name] for name in names if name in self.units}
         return frame
 
@@ -256,13 +256,16 @@ class RunDraws:
         tuple of str
             One per input; "" where it has none.
         """
-        known = {one["name"]: one for one in self.labels.get("inputs", ())}
-        return tuple(known.get(name, {}).get(kind, "") for name in self.inputs)
+        labels = {entry["name"]: entry for entry in self.labels.get("inputs", ())}
+        return tuple(labels.get(name, {}).get(kind, "") for name in self.inputs)
 
     def __repr__(self) -> str:
         drawn = f"{self.number:,}" if self.number == self.asked else f"{self.number:,} of {self.asked:,}"
         kept = f"{len(self.results)} results and {len(self.inputs):,} inputs"
-        lines = [f"  {one['label']}: {one['unit']}" for one in self.labels.get("alternatives", ())[:6]]
+        lines = [
+            f"  {alternative['label']}: {alternative['unit']}"
+            for alternative in self.labels.get("alternatives", ())[:6]
+        ]
         others = [f"  {self.remark}"] if self.remark else []
         return "\n".join([f"<RunDraws: {drawn}, {self.status}, {kept}>", *lines, *others])
 
@@ -273,19 +276,19 @@ class RunDraws:
         if names is None:
             return list(self.columns)
         columns = dict.fromkeys(self.columns)
-        found = {name: next((c for c in (name, f"{INPUT}{name}") if c in columns), None) for name in names}
-        if missing := [name for name, column in found.items() if column is None]:
-            known = [*self.results, *self.inputs]
+        column_of = {name: next((c for c in (name, f"{INPUT}{name}") if c in columns), None) for name in names}
+        if missing := [name for name, column in column_of.items() if column is None]:
+            available = [*self.results, *self.inputs]
             raise InputError(
                 Problem(
                     "the draws have no such column",
                     found=name,
-                    expected=", ".join(known[:5]) + " ...",
-                    nearest=nearest(name, known),
+                    expected=", ".join(available[:5]) + " ...",
+                    nearest=nearest(name, available),
                 )
                 for name in missing
             )
-        return [column for column in found.values() if column is not None]
+        return [column for column in column_of.values() if column is not None]
 
     def _refuse_many(self, numbers: int) -> None:
         if numbers > MOST_NUMBERS:

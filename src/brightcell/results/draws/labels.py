@@ -23,7 +23,10 @@ def draw_labels(task: MonteCarloTask, nominal: Sequence[Footprint], path_of: Pat
     uncertain = {variable.name: variable for variable in task.variables.items}
     beside = dict.fromkeys(own.description for alternative in task.alternatives for own in alternative.own_draws)
     return {
-        "alternatives": [_alternative(one, of) for one, of in zip(task.alternatives, nominal, strict=True)],
+        "alternatives": [
+            _alternative(alternative, footprint)
+            for alternative, footprint in zip(task.alternatives, nominal, strict=True)
+        ],
         "inputs": [_input(uncertain[name], path_of(name)) for name in task.drawn],
         "not_kept": list(beside),
     }
@@ -32,9 +35,9 @@ def draw_labels(task: MonteCarloTask, nominal: Sequence[Footprint], path_of: Pat
 def column_units(task: MonteCarloTask) -> dict[str, str]:
     """The unit of each column."""
     results = {
-        column_name(task.alternatives, one, column): SHARE_OF_KWH if column == UNITS else one.unit
-        for one in task.alternatives
-        for column in columns_of(one)
+        column_name(task.alternatives, alternative, column): SHARE_OF_KWH if column == UNITS else alternative.unit
+        for alternative in task.alternatives
+        for column in columns_of(alternative)
     }
     units = {variable.name: variable.unit or "1" for variable in task.variables.items}
     return results | {input_column(name): units[name] for name in task.drawn}
@@ -42,23 +45,23 @@ def column_units(task: MonteCarloTask) -> dict[str, str]:
 
 def paths_in(products: Sequence[Any]) -> PathOf:
     """The path of a datum in the first of some products that states it, as `with_` takes it; None for other data."""
-    return lambda name: next(_found(products, name), None)
+    return lambda name: next(_paths(products, name), None)
 
 
-def _found(products: Sequence[Any], name: str) -> Iterator[str]:
+def _paths(products: Sequence[Any], name: str) -> Iterator[str]:
     for product in products:
         if path := product_path(product, name):
             yield path
 
 
-def _alternative(one: Evaluable, of: Footprint) -> dict[str, Any]:
+def _alternative(alternative: Evaluable, footprint: Footprint) -> dict[str, Any]:
     return {
-        "label": one.label,
-        "unit": one.unit,
-        "functional_unit": of.functional_unit.unit,
-        "product": of.product,
-        "rulebook": of.rulebook.id,
-        "nominal": of.total,
+        "label": alternative.label,
+        "unit": alternative.unit,
+        "functional_unit": footprint.functional_unit.unit,
+        "product": footprint.product,
+        "rulebook": footprint.rulebook.id,
+        "nominal": footprint.total,
     }
 
 

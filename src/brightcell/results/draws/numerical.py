@@ -26,7 +26,7 @@ def numerical_checks(
     that is drawn is from the solved footprint, at nominal data; they are computed by different ways. solving: the
     largest estimated error of a draw of a database, relative to its absolute contributions.
     """
-    checks = {"stages": stages_apart([one.label for one in alternatives], values)}
+    checks = {"stages": stages_apart([alternative.label for alternative in alternatives], values)}
     by_name = [pair for pair in zip(alternatives, nominal, strict=True) if not pair[0].own_draws]
     if by_name:
         checks["nominal"] = max(
@@ -50,8 +50,8 @@ def refuse_wrong(checks: Mapping[str, float]) -> None:
             "stages": "in some draw the stages and the total are {} apart",
             "nominal": "at nominal data the function that is drawn and the solved footprint are {} apart",
         }
-        found = "; ".join(what[name].format(f"{checks[name]:.1e}") for name in wrong)
-        raise BrightcellError(f"{found}, where at most {LIMIT:.0e} is allowed, so these draws can't be right")
+        faults = "; ".join(what[name].format(f"{checks[name]:.1e}") for name in wrong)
+        raise BrightcellError(f"{faults}, where at most {LIMIT:.0e} is allowed, so these draws can't be right")
 
 
 def _of_stages(values: Callable[[str, str], np.ndarray], label: str) -> float:

@@ -47,6 +47,6 @@ def caption(monte_carlo: MonteCarloData) -> str:
 
 def products(monte_carlo: MonteCarloData) -> str:
     """The names of the products, or how many they are."""
-    names = list(dict.fromkeys(one.product for one in monte_carlo.nominal))
+    names = list(dict.fromkeys(footprint.product for footprint in monte_carlo.nominal))
     text = ", ".join(names)
     return text if len(text) <= TITLE_WIDTH else f"{len(names)} products"

@@ -60,13 +60,13 @@ class Skew:
         if not self.nominal:
             return ""
         mean, median = self._percent(self.mean - self.nominal), self._percent(self.median - self.nominal)
-        told = f"against nominal: mean {mean}, median {median}"
+        against = f"against nominal: mean {mean}, median {median}"
         if self.of_spreads is None or self.of_interplay is None:
-            return told
+            return against
         most = f", most by {self.largest} ({self._percent(self.by_largest)})" if self.largest else ""
         spreads = f"{self._percent(self.of_spreads)} from spreads whose means aren't the nominal values{most}"
         together = f"{self._percent(self.of_interplay)} from inputs together and chance"
-        return f"{told}; of the mean's shift, {spreads}, {together}"
+        return f"{against}; of the mean's shift, {spreads}, {together}"
 
     def _percent(self, shift: float) -> str:
         return f"{100 * shift / abs(self.nominal):+.1f} %"
@@ -93,12 +93,12 @@ def skew_of(alternative: Evaluable, variables: Variables, draws: np.ndarray, nom
 def _used(alternative: Evaluable, variables: Variables) -> np.ndarray:
     """Places of the data of an alternative that have a mean of their own; shares and choices have none."""
     shared = {name for group in variables.shares for name in group.members}
-    known = alternative.data
+    data = alternative.data
     return np.array(
         [
             place
             for place, v in enumerate(variables.items)
-            if variables.uncertain[place] and v.name in known and v.name not in shared and not v.options
+            if variables.uncertain[place] and v.name in data and v.name not in shared and not v.options
         ],
         dtype=np.intp,
     )

@@ -100,8 +100,8 @@ def _below(draws: MonteCarloData, threshold: float) -> list[str]:
     return aligned(rows, "lrr")
 
 
-def _difference(draws: MonteCarloData, one: str, other: str) -> list[str]:
-    paired = draws.compare(one, other)
+def _difference(draws: MonteCarloData, first: str, second: str) -> list[str]:
+    paired = draws.compare(first, second)
     low, high = (significant(paired.difference.percentiles[percent].value) for percent in (2.5, 97.5))
     return [
         told(f"  median {significant(paired.difference.median.value)}, 95 % of draws {low} to {high}"),

@@ -1,1 +1,1 @@
-"""What materials cost in kg CO2e, with their alternatives: numbers below, faces above."""
+"""The footprints of materials in kg CO2e, with their alternatives: numbers below, faces above."""

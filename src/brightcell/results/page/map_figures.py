@@ -118,12 +118,12 @@ def draw_map(
 
 def by_position(plants: Iterable[PlantPoint]) -> dict[Position, list[PlantPoint]]:
     """Plants that have a position, those at one point together."""
-    found: dict[Position, list[PlantPoint]] = {}
+    plants_at: dict[Position, list[PlantPoint]] = {}
     for plant in plants:
         position = position_of(plant.place)
         if position is not None:
-            found.setdefault(position, []).append(plant)
-    return found
+            plants_at.setdefault(position, []).append(plant)
+    return plants_at
 
 
 def box_around(points: Iterable[Position], sides: float) -> Box:

@@ -35,10 +35,10 @@ def element(name: str, *children: object, **attributes: str) -> Markup:
 
 def joined(*children: object) -> Markup:
     """Children one after the other in the language in force, each escaped unless it is HTML already."""
-    return Markup("".join(escaped(_told(child)) for child in children))
+    return Markup("".join(escaped(_translated(child)) for child in children))
 
 
-def _told(child: object) -> object:
+def _translated(child: object) -> object:
     return told(child) if isinstance(child, str) and not isinstance(child, Markup) else child
 
 

@@ -26,11 +26,11 @@ def reasons_html(reasons: ReasonsData) -> str:
 
 def steps(reasons: ReasonsData) -> list[tuple[str, float, float]]:
     """Name, start and end of each step of the waterfall, those that move most first."""
-    found, here = [], reasons.first
+    bars, here = [], reasons.first
     for reason in reasons.moving:
-        found.append((reason.name, here, here + reason.value))
+        bars.append((reason.name, here, here + reason.value))
         here += reason.value
-    return found
+    return bars
 
 
 def bounds(reasons: ReasonsData) -> tuple[float, float]:

@@ -67,10 +67,10 @@ def head(reasons: ReasonsData) -> list[str]:
 def rows(reasons: ReasonsData) -> list[list[str]]:
     """A row per reason, then their sum."""
     decimals = decimals_for([reasons.first])
-    found = [_row(reasons, reason, decimals) for reason in reasons.moving]
+    moving = [_row(reasons, reason, decimals) for reason in reasons.moving]
     empty = [""] * (len(head(reasons)) - 4)
     share = "100.0 %" if reasons.difference else "-"
-    return [*found, ["Together", signed(reasons.difference, decimals), *empty[:-1], share, "", ""]]
+    return [*moving, ["Together", signed(reasons.difference, decimals), *empty[:-1], share, "", ""]]
 
 
 def _row(reasons: ReasonsData, reason: Reason, decimals: int) -> list[str]:

@@ -252,10 +252,10 @@ def _labels(values: Sequence[Any]) -> np.ndarray:
 
 
 def _flat(data: Mapping[str, Any], above: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, value in data.items():
         if isinstance(value, Mapping):
-            found |= _flat(value, f"{above}{name} ")
+            values |= _flat(value, f"{above}{name} ")
         elif value is not None:
-            found[f"{above}{name}"] = str(value)
-    return found
+            values[f"{above}{name}"] = str(value)
+    return values

@@ -58,8 +58,8 @@ def lines_over(sweep: SweepData, key: str) -> SweptLines:
         return SweptLines(NUMBERS, _grouped(sweep, key, values, [""] * len(values)))
     texts = ["" if value is None else str(value) for value in values]
     years = [_YEAR.findall(text) for text in texts]
-    if all(len(found) == 1 for found in years):
-        return SweptLines(YEARS, _grouped(sweep, key, [int(found[0]) for found in years], _scenarios(texts)))
+    if all(len(matches) == 1 for matches in years):
+        return SweptLines(YEARS, _grouped(sweep, key, [int(matches[0]) for matches in years], _scenarios(texts)))
     labels = tuple(dict.fromkeys(texts))
     return SweptLines(LABELS, _grouped(sweep, key, [labels.index(text) for text in texts], [""] * len(texts)), labels)
 
@@ -79,8 +79,8 @@ def _grouped(sweep: SweepData, key: str, places: Sequence[float], scenarios: Seq
     lines = []
     for name, points in groups.items():
         points.sort(key=lambda point: point[0])
-        told = " | ".join(part for part in name if part)
-        lines.append(SweptLine(told, tuple(p for p, _ in points), tuple(row for _, row in points)))
+        label = " | ".join(part for part in name if part)
+        lines.append(SweptLine(label, tuple(p for p, _ in points), tuple(row for _, row in points)))
     return tuple(lines)
 
 

@@ -72,7 +72,7 @@ class ChoiceMove:
 
 @dataclass(frozen=True, kw_only=True)
 class TriedCombination:
-    """One option of each choice: what it gives with no lever moved, and with the levers at least effort.
+    """One option of each choice: what it gives with no lever moved, and with the levers moved at the least effort.
 
     total and effort are None where they weren't searched for: `passed over`, since the choices alone cost more than the
     best one does in all, or `refused`, for the reason in `message`; effort also where the goal isn't reached.
@@ -95,7 +95,7 @@ class TriedCombination:
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class TargetData:
-    """What brings a footprint down to a goal at least effort; `bc.target` makes it.
+    """What brings a footprint down to a goal with the least effort; `bc.target` makes it.
 
     goal, now, total: in `unit`; of draws, their quantile of `probability`. effort: the length of the move, in ranges
     and changed choices. tried: all combinations of choices, the best first. slopes: by lever `exact`, `differences`, or
@@ -178,7 +178,9 @@ class TargetData:
         import pandas as pd
 
         names = ("status", "unmoved", "total", "choice_effort", "effort", "message")
-        return pd.DataFrame([{**one.choices, **{name: getattr(one, name) for name in names}} for one in self.tried])
+        return pd.DataFrame(
+            [{**trial.choices, **{name: getattr(trial, name) for name in names}} for trial in self.tried]
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The answer as plain data at full precision."""
@@ -202,7 +204,7 @@ class TargetData:
             "changes": self.changes,
             "levers": [{**asdict(move), "share": move.share} for move in self.moves],
             "choices": [asdict(choice) for choice in self.choices],
-            "tried": [asdict(one) for one in self.tried] if self.choices else [],
+            "tried": [asdict(trial) for trial in self.tried] if self.choices else [],
             "slopes": dict(self.slopes),
             "evaluations": self.evaluations,
             "cautions": self.cautions,

@@ -25,8 +25,8 @@ NOTE = (
     "have to go by itself."
 )
 NOTE_ON_CHOICES = (
-    "Needed: what reaches the goal at least effort, the root of the sum of squares of the moves, each a share of its "
-    "range times its effort, and of the efforts of other choices; efforts are 1 unless they were given.",
+    "Needed: what reaches the goal with the least effort, the root of the sum of squares of the moves, each a share of "
+    "its range times its effort, and of the efforts of other choices; efforts are 1 unless they were given.",
     "Alone: what one would do by itself.",
     "Combinations whose choices cost as much as the best or more are passed over.",
 )
@@ -36,7 +36,7 @@ MOST = 12
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class TargetSearch(TargetData, HeldResult):
-    """What brings a footprint down to a goal at least effort; `bc.target` makes it.
+    """What brings a footprint down to a goal with the least effort; `bc.target` makes it.
 
     Attributes
     ----------
@@ -78,12 +78,15 @@ class TargetSearch(TargetData, HeldResult):
         if not self.choices:
             return []
         shown = self.tried[:MOST]
-        rows = [_tried_cells(self, one, NAME_WIDTH) for one in shown]
+        rows = [_tried_cells(self, trial, NAME_WIDTH) for trial in shown]
         more = len(self.tried) - len(shown)
         lines = ["", *aligned([list(TRIED_HEAD), *rows], "lrrrl")]
         lines += [f"  and {more} more; the page and the JSON have all"] if more else []
         refused = [
-            line for one in shown if one.message for line in wrapped(f"{one.label}: {one.message}", "  - ", "    ")
+            line
+            for trial in shown
+            if trial.message
+            for line in wrapped(f"{trial.label}: {trial.message}", "  - ", "    ")
         ]
         return [*lines, *titled("Refused", refused)]
 
@@ -127,7 +130,7 @@ class TargetSearch(TargetData, HeldResult):
                 rows.append([name, span_bar(name, move.start, needed, low, high, DARK_COLOUR), *numbers])
             tables.append(table([HEAD[0], "from now to needed, in its range", *HEAD[1:]], rows, {2, 3, 4, 5}))
         if self.choices:
-            tried: list[list[object]] = [[*_tried_cells(self, one, 400), one.message] for one in self.tried]
+            tried: list[list[object]] = [[*_tried_cells(self, trial, 400), trial.message] for trial in self.tried]
             tables.append(table([*TRIED_HEAD, ""], tried, {1, 2, 3}))
         return tables
 
@@ -143,12 +146,12 @@ def _choice_cells(target: TargetData, choice: ChoiceMove, width: int) -> list[st
     return [abridged(choice.key, width), abridged(choice.now, width), abridged(needed, width), abridged(alone, width)]
 
 
-def _tried_cells(target: TargetData, one: TriedCombination, width: int) -> list[str]:
+def _tried_cells(target: TargetData, trial: TriedCombination, width: int) -> list[str]:
     """A combination as texts, under `TRIED_HEAD`."""
     decimals = decimals_for([target.now])
-    numbers = ["" if value is None else fixed(value, decimals) for value in (one.unmoved, one.total)]
-    effort = "" if one.effort is None else fixed(one.effort, 3)
-    return [abridged(one.label, width), *numbers, effort, one.status]
+    numbers = ["" if value is None else fixed(value, decimals) for value in (trial.unmoved, trial.total)]
+    effort = "" if trial.effort is None else fixed(trial.effort, 3)
+    return [abridged(trial.label, width), *numbers, effort, trial.status]
 
 
 def _met(target: TargetData) -> str:

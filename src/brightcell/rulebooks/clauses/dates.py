@@ -19,9 +19,9 @@ def days_of(production: str | None) -> Days | None:
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 
 
-def is_in_force(made: Days, first: date | None, last: date | None) -> bool:
+def is_in_force(days: Days, first: date | None, last: date | None) -> bool:
     """Whether a rule is in force on a day on which the product is made; without bounds it always is."""
-    return (first is None or made[1] >= first) and (last is None or made[0] <= last)
+    return (first is None or days[1] >= first) and (last is None or days[0] <= last)
 
 
 def in_force_words(first: str | None, last: str | None) -> str:

@@ -36,18 +36,18 @@ def _rank(check: ClauseCheck) -> tuple[int, bool, float]:
 
 
 def _check(clause: Clause, case: ClauseCase) -> ClauseCheck:
-    found, why_not = _judged(clause, case)
-    verdict: Verdict = "not assessable" if found.met is None else "pass" if found.met else "fail"
+    finding, why_not = _judged(clause, case)
+    verdict: Verdict = "not assessable" if finding.met is None else "pass" if finding.met else "fail"
     is_failed = verdict == FAIL
     return ClauseCheck(
         id=clause.id,
         clause=clause.clause,
         severity=clause.severity,
         verdict=verdict,
-        evidence=found.evidence,
+        evidence=finding.evidence,
         fix=clause.fix if is_failed else None,
-        ask=(found.ask or clause.ask) if is_failed else None,
-        effect=_effect(clause.behind if found.behind is None else found.behind, case) if is_failed else None,
+        ask=(finding.ask or clause.ask) if is_failed else None,
+        effect=_effect(clause.behind if finding.behind is None else finding.behind, case) if is_failed else None,
         requires=clause.requires,
         source=clause.source,
         status=clause.status,
@@ -56,16 +56,16 @@ def _check(clause: Clause, case: ClauseCase) -> ClauseCheck:
 
 
 def _judged(clause: Clause, case: ClauseCase) -> Judged:
-    made = days_of(case.product.identity.production)
-    if made is not None and not is_in_force(made, _day(clause.first_day), _day(clause.last_day)):
+    days = days_of(case.product.identity.production)
+    if days is not None and not is_in_force(days, _day(clause.first_day), _day(clause.last_day)):
         words = in_force_words(clause.first_day, clause.last_day)
         return ClauseFinding(None, f"{words}; the product is of {case.product.identity.production}"), "date"
     if clause.unseen is not None:
         return ClauseFinding(None, f"text not available: {clause.unseen}"), "text"
     if clause.outside is not None:
         return ClauseFinding(None, f"not in a product file: {clause.outside}"), "product file"
-    found = _predicate(clause)(case, clause.given)
-    return found, "data" if found.met is None else None
+    finding = _predicate(clause)(case, clause.given)
+    return finding, "data" if finding.met is None else None
 
 
 def _day(text: str | None) -> date | None:

@@ -39,41 +39,41 @@ def predicate(name: str) -> Callable[[Predicate], Predicate]:
 @predicate("strategy-is")
 def strategy_is(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the strategy of `slot` is one of `allowed`."""
-    found = case.rulebook.slot(given["slot"]).strategy
-    return ClauseFinding(found in given["allowed"], f"{given['slot']} is {found}")
+    strategy = case.rulebook.slot(given["slot"]).strategy
+    return ClauseFinding(strategy in given["allowed"], f"{given['slot']} is {strategy}")
 
 
 @predicate("parameter-is")
 def parameter_is(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the parameter `slot.name` of the rulebook has a value that is `allowed`."""
-    found = _value(case, given["parameter"])
-    return ClauseFinding(found in given["allowed"], f"{given['parameter']} is {found}")
+    value = _value(case, given["parameter"])
+    return ClauseFinding(value in given["allowed"], f"{given['parameter']} is {value}")
 
 
 @predicate("parameter-within")
 def parameter_within(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the list that is the parameter `slot.name` has nothing beyond what is `allowed`."""
-    found = list(_value(case, given["parameter"]) or ())
-    beyond = [entry for entry in found if entry not in given["allowed"]]
+    entries = list(_value(case, given["parameter"]) or ())
+    beyond = [entry for entry in entries if entry not in given["allowed"]]
     evidence = f"{given['parameter']} has {', '.join(beyond)}" if beyond else f"{given['parameter']} has nothing else"
     return ClauseFinding(not beyond, evidence)
 
 
 def _value(case: ClauseCase, name: str) -> Any:
     slot, _, parameter = name.partition(".")
-    found = case.rulebook.slot(slot).parameters.get(parameter)
-    return None if found is None else found.value
+    value = case.rulebook.slot(slot).parameters.get(parameter)
+    return None if value is None else value.value
 
 
 @predicate("made-while-in-force")
 def made_while_in_force(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether identity.production is stated and lies within `first_day` and `last_day`, of which one may be absent."""
     stated, first, last = case.product.identity.production, given.get("first_day"), given.get("last_day")
-    made, words = days_of(stated), in_force_words(first, last)
-    if made is None:
+    days, words = days_of(stated), in_force_words(first, last)
+    if days is None:
         return ClauseFinding(False, f"identity.production is not stated; {words}")
     bounds = [None if day is None else date.fromisoformat(day) for day in (first, last)]
-    return ClauseFinding(is_in_force(made, *bounds), f"made {stated}; {words}")
+    return ClauseFinding(is_in_force(days, *bounds), f"made {stated}; {words}")
 
 
 @predicate("rated-energy-above")
@@ -254,5 +254,5 @@ def _parts(product: Product) -> list[Part]:
 
 def _parts_of(product: Product, components: tuple[str, ...]) -> list[Part]:
     """The parts of some components, by what a part says or what the catalogue has."""
-    known = product.catalogue
-    return [p for p in _parts(product) if {p.component, known[p.material].component} & set(components)]
+    catalogue = product.catalogue
+    return [p for p in _parts(product) if {p.component, catalogue[p.material].component} & set(components)]

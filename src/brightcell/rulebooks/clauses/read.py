@@ -23,7 +23,7 @@ def read_clauses(rulebook: Rulebook) -> tuple[Clause, ...]:
     what is wrong in a catalogue.
     """
     clauses = next((_catalogue(path) for path in map(_path, _names(rulebook)) if is_file(path)), ())
-    return tuple(one for clause in clauses for one in _each(clause, rulebook))
+    return tuple(applied for clause in clauses for applied in _each(clause, rulebook))
 
 
 def _names(rulebook: Rulebook) -> tuple[str, ...]:
@@ -40,18 +40,18 @@ def _catalogue(path: Path) -> tuple[Clause, ...]:
     tree: dict[str, Any] = read_yaml(path).data
     shared = read_yaml(_path("_shared")).data["clauses"]
     problems: list[Problem] = []
-    found: list[Clause] = []
+    clauses: list[Clause] = []
     for id, written in tree["clauses"].items():
         try:
             own = {key: value for key, value in written.items() if key != "extends"}
-            found.append(Clause.model_validate({"id": id, **shared.get(written.get("extends", id), {}), **own}))
+            clauses.append(Clause.model_validate({"id": id, **shared.get(written.get("extends", id), {}), **own}))
         except ValidationError as error:
             for detail in error.errors():
                 field = ".".join(map(str, ("clauses", id, *detail["loc"])))
                 problems.append(Problem(detail["msg"], file=str(path), path=field))
     if problems:
         raise RulebookError(problems)
-    return tuple(found)
+    return tuple(clauses)
 
 
 def _each(clause: Clause, rulebook: Rulebook) -> tuple[Clause, ...]:

@@ -180,9 +180,9 @@ def burdens_without_credit(settings: Settings, material_class: str, recycled_con
 @strategy(SLOT, "avoided-burden", parameters=(AVOIDED, REACHED))
 def avoided_burden(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Avoided burden (system expansion, 1:1): recycling in full, full credit; input counted as virgin."""
-    one = constant(1.0)
+    in_full = constant(1.0)
     return RecyclingTerms(
-        virgin=one,
+        virgin=in_full,
         recycled_input=0.0,
         collection=1.0,
         recycling=1.0,

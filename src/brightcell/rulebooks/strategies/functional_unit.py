@@ -44,7 +44,7 @@ def warranty_cycles(settings: Settings, service: Service) -> FunctionalUnit:
     """
     cycles = _of_category(settings, "full_equivalent_cycles_per_year", service)
     years = warranty_years(settings, service)
-    how = f"{_told(service.usable_energy)} kWh usable x {cycles:,.6g} full cycles a year x {_told(years)} years"
+    how = f"{_figure(service.usable_energy)} kWh usable x {cycles:,.6g} full cycles a year x {_figure(years)} years"
     return _delivered(settings, service.usable_energy * cycles * years, f"{how}{_of_warranty(settings, service)}")
 
 
@@ -82,7 +82,7 @@ def _of_warranty(settings: Settings, service: Service) -> str:
     if distance is None:
         return " of warranty"
     per_year = _of_category(settings, "distance_per_year", service)
-    return f", the lesser of {_told(duration)} years and {_told(distance)} km at {per_year:,.6g} km a year"
+    return f", the lesser of {_figure(duration)} years and {_figure(distance)} km at {per_year:,.6g} km a year"
 
 
 def _of_contract(*terms: Quantity) -> Quantity:
@@ -102,7 +102,7 @@ def cycle_test_linear_fade(settings: Settings, service: Service) -> FunctionalUn
     """
     cycles = _tested(settings, service.cycles, "cycles")
     health = _tested(settings, service.end_state_of_health, "end_state_of_health")
-    how = f"{_told(service.rated_energy)} kWh rated x {_told(cycles)} cycles x (1 + {_told(health)}) / 2"
+    how = f"{_figure(service.rated_energy)} kWh rated x {_figure(cycles)} cycles x (1 + {_figure(health)}) / 2"
     return _delivered(settings, service.rated_energy * cycles * (1.0 + health) / 2.0, how)
 
 
@@ -113,7 +113,7 @@ def cycle_test_energy_ratio(settings: Settings, service: Service) -> FunctionalU
     The ratio comes from the working-condition test of GB/T 31484.
     """
     ratio = _tested(settings, service.energy_ratio, "energy_ratio")
-    how = f"{_told(ratio)} (discharged in the test / initial energy) x {_told(service.rated_energy)} kWh rated"
+    how = f"{_figure(ratio)} (discharged in the test / initial energy) x {_figure(service.rated_energy)} kWh rated"
     return _delivered(settings, ratio * service.rated_energy, how)
 
 
@@ -161,15 +161,15 @@ def mass(settings: Settings, service: Service) -> FunctionalUnit:
 
 def _of_category(settings: Settings, name: str, service: Service) -> float:
     """A rulebook's number for the vehicle category; it knows some, and a pack of another has to choose among them."""
-    known = settings.get(name)
-    if service.vehicle_category not in known and OTHER not in known:
+    by_category = settings.get(name)
+    if service.vehicle_category not in by_category and OTHER not in by_category:
         raise ProductError(
             [
                 Problem(
                     what=f"{settings.rulebook.id} states no {name.replace('_', ' ')} for this vehicle category",
                     path="performance.vehicle_category",
                     found=service.vehicle_category,
-                    expected=", ".join(known),
+                    expected=", ".join(by_category),
                     hint="choose the category whose use is nearest and justify it under assumptions, "
                     f"or set a value of your own: --set {SLOT}.{name}.{service.vehicle_category}=VALUE",
                 )
@@ -178,7 +178,7 @@ def _of_category(settings: Settings, name: str, service: Service) -> float:
     return float(settings.choose(name, service.vehicle_category))
 
 
-def _told(quantity: Quantity) -> str:
+def _figure(quantity: Quantity) -> str:
     return f"{quantity.value:,.6g}"
 
 
