@@ -1,5 +1,6 @@
 """The JSON Schema that editors complete and check with."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,8 @@ def test_every_key_of_a_product_file_is_on_the_reference_page():
     blocks = [block for block in SCHEMA["$defs"].values() if "properties" in block and block["title"] in PAGE_BLOCKS]
     keys = {key for block in blocks for key in block["properties"]}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
+
+
+def test_the_file_beside_the_products_is_this_schema():
+    """`scripts/build_products.py` writes it; an editor reads it."""
+    assert json.loads(data_path("products", "product.schema.json").read_text(encoding="utf-8")) == SCHEMA
