@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[str, Callable[[bc.Model, Footprint, MonteCarlo], Any]]]
         lambda m, f, d: bc.monte_carlo(m, draws=8, workers=2, scheduler="tcp://127.0.0.1:1"),
     ),
     "a rule that is not a number": (
-        "no standard error can be below this",
+        "this is not a StopRule or a number",
         lambda m, f, d: bc.monte_carlo(m, until="1 %"),
     ),
     "spreads that aren't drawn": (
@@ -117,7 +117,7 @@ REFUSED: dict[str, tuple[str, Callable[[bc.Model, Footprint, MonteCarlo], Any]]]
     ),
     "keys in a list": ("neither a key nor groups", lambda m, f, d: f.by(["stage", "gas"])),
     "keys of draws in a list": ("neither a key nor groups", lambda m, f, d: d.by(["stage", "gas"])),
-    "a level that is not a number": ("level is out of range", lambda m, f, d: bc.sobol(m, draws=8, level="high")),
+    "a level that is not a number": ("this is not a number", lambda m, f, d: bc.sobol(m, draws=8, level="high")),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from brightcell.api.refusals import reason_of
+from brightcell.arguments import checked
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.methods.roots import Root, all_roots
@@ -19,6 +20,7 @@ LEAST = 3
 MOVED = ("both", "first", "second")
 
 
+@checked
 def break_even(
     first: Asked,
     second: Asked,

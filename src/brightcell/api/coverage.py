@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.background import AnyBackground
 from brightcell.background.models import Dangling, Provider
 from brightcell.errors import Problem, collecting
@@ -110,6 +111,7 @@ class Coverage(ShownAsText):
             return _text(self)
 
 
+@checked
 def coverage(
     background: AskedBackground = DEFAULT_BACKGROUND,
     products: Asked | Sequence[Asked] = DEFAULT_PRODUCTS,

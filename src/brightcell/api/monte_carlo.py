@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
@@ -39,6 +40,7 @@ from brightcell.uncertainty.variables import Variables
 INPUTS = "inputs"
 
 
+@checked
 def monte_carlo(
     products: Asked | Sequence[Asked],
     rulebook: AskedRulebook | Sequence[AskedRulebook] | None = None,

@@ -9,6 +9,7 @@ from typing import Any
 from brightcell.api.drawing import drawing_of
 from brightcell.api.reaching import Goal
 from brightcell.api.target_search import TargetOver
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of, project_of
@@ -22,6 +23,7 @@ from brightcell.runs.running import Progress
 PER = ("rated", "unit")
 
 
+@checked
 def target(
     product: Asked,
     goal: float,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
@@ -39,6 +40,7 @@ NOTHING = 1e-13
 """Share of all that moves below which a value is rounding, and is shown as zero."""
 
 
+@checked
 def why(
     first: Asked,
     second: Asked,

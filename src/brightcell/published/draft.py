@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from brightcell.arguments import checked
 from brightcell.background import read_background
 from brightcell.errors import Problem
 from brightcell.io.inert import inert_csv
@@ -68,6 +69,7 @@ states:
 """
 
 
+@checked
 def new_study(
     folder: str | Path,
     product: str | Path,

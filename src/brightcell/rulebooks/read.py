@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from brightcell.arguments import checked
 from brightcell.errors import Problem, RulebookError, in_words, nearest
 from brightcell.io.paths import is_file
 from brightcell.io.yaml import read_yaml
@@ -29,6 +30,7 @@ from brightcell.rulebooks.unset import unset_parameters
 Tree = dict[str, Any]
 
 
+@checked
 def rulebook_ids(*, incomplete: bool = False) -> tuple[str, ...]:
     """Ids of the shipped rulebooks.
 
@@ -55,6 +57,7 @@ def _all_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _books().glob("*.yaml") if not path.name.startswith("_")))
 
 
+@checked
 def read_rulebook(name: str | Path, settings: Mapping[str, Any] | None = None) -> Rulebook:
     """A rulebook by id or path, with what it extends, and the user's settings on top.
 

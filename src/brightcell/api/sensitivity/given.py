@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from brightcell import methods
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.checks import require_whole
@@ -45,6 +46,7 @@ DIFFERENCE: Mapping[str, OfFunction] = MappingProxyType(
 """Methods that take a difference of two models, by name."""
 
 
+@checked
 def of_draws(
     draws: MonteCarloData | RunDraws | str | Path,
     *,
@@ -104,6 +106,7 @@ def of_draws(
     return _with_notes(record, (*beside, *(unsolved if left_out else ()), *others))
 
 
+@checked
 def difference(
     one: Asked,
     other: Asked,
