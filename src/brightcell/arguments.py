@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
 from inspect import signature
@@ -44,29 +44,34 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
 
     Whole numbers, truth values and lists of numpy and pandas become Python's own on the way.
     """
-    names = tuple(signature(verb).parameters)
+    defaults = {name: parameter.default for name, parameter in signature(verb).parameters.items()}
     kinds = cache(lambda: _kinds_of(verb))
 
     @wraps(verb)
     def calling(*values: P.args, **options: P.kwargs) -> R:
         problems: list[Problem] = []
-        placed = [_taken(name, value, kinds(), problems) for name, value in zip(names, values, strict=False)]
-        named = {name: _taken(name, value, kinds(), problems) for name, value in options.items()}
+
+        def taken(name: str, value: Any) -> Any:
+            is_given = name in kinds() and value is not defaults[name]
+            return _taken(name, value, kinds()[name], problems) if is_given else value
+
+        placed = [taken(name, value) for name, value in zip(defaults, values, strict=False)]
+        named = {name: taken(name, value) for name, value in options.items()}
         if problems:
             raise InputError(problems)
-        return verb(*placed, *values[len(names) :], **named)  # type: ignore[arg-type]
+        return verb(*placed, *values[len(placed) :], **named)  # type: ignore[arg-type]
 
     return calling
 
 
-def _taken(name: str, value: Any, kinds: Mapping[str, Sequence[ArgumentKind]], problems: list[Problem]) -> Any:
+def _taken(name: str, value: Any, kinds: Sequence[ArgumentKind], problems: list[Problem]) -> Any:
     """The value as a verb is given it; a problem is noted where it is of no kind that the parameter takes."""
-    known = kinds.get(name, ())
-    for kind in known:
+    for kind in kinds:
         if kind.fits(value):
             return kind.taken(value)
-    if known:
-        problems.append(Problem(f"this is not {_either(known)}", path=name, found=_shown(value)))
+    is_empty = isinstance(value, str) and not value
+    what = "the text is empty" if is_empty else f"this is not {_either(kinds)}"
+    problems.append(Problem(what, path=name, found=_shown(value)))
     return value
 
 
@@ -126,15 +131,15 @@ def _kind(hint: Any) -> ArgumentKind | None:
 
 
 def _listing(origin: type, item: Any) -> ArgumentKind:
-    """Lists of values that are each of a kind; arrays are lists too."""
+    """Lists of values that are each of a kind; arrays are lists too, and sets where any order will do."""
     kinds = _kinds(item)
-    lists = Sequence if issubclass(origin, Sequence) else Iterable
+    lists = Sequence if issubclass(origin, Sequence) else Collection | Iterator
 
     def fits(value: Any) -> bool:
         is_list = isinstance(value, lists) or getattr(value, "ndim", 0) > 0
         if not is_list or isinstance(value, str | bytes | Mapping):
             return False
-        return lists is Iterable or not kinds or all(any(kind.fits(each) for kind in kinds) for each in value)
+        return not kinds or isinstance(value, Iterator) or all(any(kind.fits(each) for kind in kinds) for each in value)
 
     def taken(value: Any) -> Any:
         items = [next((kind.taken(each) for kind in kinds if kind.fits(each)), each) for each in value]
@@ -153,7 +158,7 @@ def _is_path(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and "\0" not in value
+    return isinstance(value, str) and bool(value) and "\0" not in value
 
 
 def _is_truth(value: Any) -> bool:

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 
-from brightcell.arguments import checked
 from brightcell.data import csv_rows, data_path
 from brightcell.errors import InputError, Problem, nearest
 
@@ -41,7 +40,6 @@ class AsIs(str):
     __slots__ = ()
 
 
-@checked
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
     """Show results in a language within a block: texts, pages and figures; numbers, keys and JSON stay as they are.

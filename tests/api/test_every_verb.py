@@ -61,7 +61,7 @@ VERBS: dict[str, Callable[[Any, bc.Background, dict[str, Any]], Any]] = {
     ),
     "check": lambda r, b, s: bc.check(PRODUCT, r, background=b, settings=s).assumed,
     "coverage": lambda r, b, s: [(row.demand, row.share) for row in bc.coverage(b, PRODUCT, r, settings=s).met],
-    "propose_mapping": lambda r, b, s: bc.backgrounds.propose("", PRODUCT, r, background=b, settings=s).shares,
+    "propose_mapping": lambda r, b, s: bc.backgrounds.propose("any", PRODUCT, r, background=b, settings=s).shares,
     "monte_carlo": lambda r, b, s: bc.monte_carlo(PRODUCT, r, background=b, settings=s, draws=8).values().tolist(),
     "sweep": lambda r, b, s: [
         (row.unit, row.total)
@@ -219,7 +219,7 @@ def test_a_model_is_covered_and_mapped_under_its_own_rulebook(background: bc.Bac
         [row.share for row in bc.coverage(background, *asked).met] for asked in ((model,), (PRODUCT, model.rulebook))
     ]
     assert shares[0] == pytest.approx(shares[1], rel=1e-9)
-    proposed = [bc.backgrounds.propose("", *asked).shares for asked in ((model,), (PRODUCT, model.rulebook))]
+    proposed = [bc.backgrounds.propose("any", *asked).shares for asked in ((model,), (PRODUCT, model.rulebook))]
     assert proposed[0] == pytest.approx(proposed[1], rel=1e-9)
     for verb in (bc.coverage, bc.backgrounds.propose):
         with pytest.raises(bc.InputError, match="a model has its rulebook already"):

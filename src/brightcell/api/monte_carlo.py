@@ -233,16 +233,6 @@ class _Size:
     workers: int
     outer: int | None
 
-    def __post_init__(self) -> None:
-        """Whole numbers are whole numbers."""
-        numbers = {name: value for name, value in vars(self).items() if value is not None}
-        odd = {name: n for name, n in numbers.items() if isinstance(n, bool) or not isinstance(n, int)}
-        if odd:
-            raise InputError(
-                Problem(f"{name} is not a whole number", path=name, found=repr(number), expected="such as 1000")
-                for name, number in odd.items()
-            )
-
 
 def _design(
     name: str, size: _Size, rule: StopRule | None, alternatives: Sequence[Evaluable], variables: Variables

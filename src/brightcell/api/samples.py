@@ -140,6 +140,9 @@ def background_sample(
         raise InputError(
             Problem("the number of draws is negative", path="draws", found=str(draws), expected="0 or more")
         )
+    if settings and not draws:
+        what, hint = "settings say how draws are made, and none are to be made", "give draws too"
+        raise InputError(Problem(what, path="settings", found=", ".join(settings), hint=hint))
     if drop:
         _drop(back)
     if draws:

@@ -98,6 +98,7 @@ def _shipped(path: Path) -> Rulebook:
     return _settled(_validated(_resolve(path, ()), str(path)), {}, str(path))
 
 
+@checked
 def change_rulebook(rulebook: Rulebook, settings: Mapping[str, Any]) -> Rulebook:
     """A rulebook with the user's settings on top, as in `read_rulebook`."""
     return _settled(rulebook, settings, None)

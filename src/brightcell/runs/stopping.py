@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from brightcell.errors import InputError, Problem
+from brightcell.errors import InputError, Problem, in_words
 from brightcell.uncertainty.statistics import percentile
 
 STATISTICS = {"median": 50.0, "p5": 5.0, "p95": 95.0}
@@ -41,11 +41,10 @@ class StopRule:
 
     def __post_init__(self) -> None:
         problems = []
-        if self.statistic not in STATISTICS:
+        if self.statistic not in tuple(STATISTICS):
             allowed = ", ".join(STATISTICS)
-            problems.append(
-                Problem("there is no such statistic to stop by", path="stop", found=self.statistic, expected=allowed)
-            )
+            what, found = "there is no such statistic to stop by", in_words(self.statistic)
+            problems.append(Problem(what, path="stop", found=found, expected=allowed))
         if isinstance(self.below, bool) or not isinstance(self.below, Real) or not self.below > 0:
             what, expected = "no standard error can be below this", "a number above 0"
             problems.append(Problem(what, path="stop.below", found=str(self.below), expected=expected))

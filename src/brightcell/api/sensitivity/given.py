@@ -44,6 +44,7 @@ DIFFERENCE: Mapping[str, OfFunction] = MappingProxyType(
     }
 )
 """Methods that take a difference of two models, by name."""
+WITHOUT_DRAWS = ("tornado", "variance")
 
 
 @checked
@@ -113,7 +114,7 @@ def difference(
     rulebook: AskedRulebook | None = None,
     *,
     method: str = "sobol",
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 1,
     by: By = None,
     background: AskedBackground | None = None,
@@ -137,8 +138,8 @@ def difference(
         For products; "cn-group-2024" by default.
     method : {"sobol", "tornado", "variance", "information", "delta", "pawn"}
         The method.
-    draws : int
-        For the methods that draw; of sobol a power of two.
+    draws : int, optional
+        For the methods that draw, 4096 by default; of sobol a power of two.
     seed : int
         The same seed gives the same numbers.
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
@@ -166,9 +167,12 @@ def difference(
     >>> bc.sensitivity.difference(model, moved, method="information", draws=500).outputs[0].endswith("kWh rated")
     True
     """
-    require_whole(seed=seed, draws=draws)
+    require_whole(seed=seed, draws=DRAWS if draws is None else draws)
     if method not in DIFFERENCE:
         raise InputError(_unknown(method, DIFFERENCE))
+    if draws is not None and method in WITHOUT_DRAWS:
+        hint = f"leave it out, or use one of {', '.join(name for name in DIFFERENCE if name not in WITHOUT_DRAWS)}"
+        raise InputError(Problem(f"{method} makes no draws", path="draws", found=str(draws), hint=hint))
     models = models_of(
         [one, other], rulebook, background=background, project=project, database=database, settings=settings
     )
@@ -179,7 +183,7 @@ def difference(
         default_spreads=default_spreads,
     )
     first, second = alternatives
-    record = DIFFERENCE[method](difference_of(first, second, variables), draws, seed, by)
+    record = DIFFERENCE[method](difference_of(first, second, variables), draws or DRAWS, seed, by)
     defaults = {name: default for alternative in alternatives for name, default in alternative.defaults.items()}
     spreads = tuple(defaults.values())
     return _with_notes(record, (in_words(spreads),) if spreads else (), spreads)
