@@ -297,3 +297,21 @@ def test_two_files_of_one_product_are_told_apart(tmp_path: Path, background: bc.
     assert [Path(label.rpartition(" | ")[2]).name for label in labels] == ["first.yaml", "second.yaml"]
     with pytest.raises(bc.InputError, match="the same product under the same rulebook"):
         bc.monte_carlo([paths[0], paths[0]], background=background, draws=8)
+
+
+def test_models_of_one_product_are_covered_apart(background: bc.Background) -> None:
+    """Each under its own label, so that no share is that of two; the very same twice are numbered."""
+    model = bc.Model(PRODUCT, background=background)
+    others = [
+        model.with_({"sites.*.location": "DE"}),
+        model.with_(settings={"end_of_life": "burdens-without-credit"}),
+        model.with_(rulebook="iso-14067-cutoff"),
+        model,
+    ]
+    alone = bc.coverage(background, model).shares(model.product.identity.model)
+    for other in others:
+        report = bc.coverage(background, [model, other])
+        first, second = dict.fromkeys(demand.product for demand in report.met)
+        assert first != second
+        assert report.shares(first) == alone
+        assert sum(burden + credit for burden, credit in report.shares(second).values()) < 1.0
