@@ -233,6 +233,11 @@ def check(
         verdict on each clause of the rulebook; wrong input is in `problems`, each with file, line and field, and not
         raised.
 
+    Raises
+    ------
+    InputError
+        For an argument of a kind that its parameter doesn't take, such as a number for a product, only.
+
     Examples
     --------
     >>> import brightcell as bc

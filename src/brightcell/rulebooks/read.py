@@ -44,6 +44,11 @@ def rulebook_ids(*, incomplete: bool = False) -> tuple[str, ...]:
     tuple of str
         In alphabetical order.
 
+    Raises
+    ------
+    InputError
+        For anything but True or False.
+
     Examples
     --------
     >>> import brightcell as bc

@@ -24,6 +24,24 @@ class StopRule:
     workers, and never before `at_least` draws, since the first standard errors are poor themselves. Stopping by
     one's own results makes intervals a little too narrow; with thousands of draws that is not noticeable.
 
+    Parameters
+    ----------
+    below : float
+        The standard error that is small enough, above 0.
+    column : str
+        What is drawn: "total", a stage, "component:" or "gas:" with a name.
+    statistic : {"median", "p5", "p95"}
+        Whose standard error it is.
+    relative : bool
+        Whether it is relative to the statistic, or in kg CO2e per functional unit.
+    at_least : int
+        Draws before it is asked for the first time.
+
+    Raises
+    ------
+    InputError
+        For an unknown statistic, and for a standard error that none can be below.
+
     Examples
     --------
     >>> import brightcell as bc
