@@ -106,13 +106,13 @@ def _shipped(path: Path) -> Rulebook:
 @checked
 def change_rulebook(rulebook: Rulebook, settings: Mapping[str, Any]) -> Rulebook:
     """A rulebook with the user's settings on top, as in `read_rulebook`."""
-    return _settled(rulebook, settings, None)
+    return _settled(rulebook, settings, None) if settings else rulebook
 
 
 def rulebook_of(rulebook: Rulebook | str | Path, settings: Mapping[str, Any] | None = None) -> Rulebook:
     """A rulebook by object, id or path, with the user's settings on top: the same book whichever of them is given."""
     if isinstance(rulebook, Rulebook):
-        return change_rulebook(rulebook, settings) if settings else rulebook
+        return rulebook if settings is None else change_rulebook(rulebook, settings)
     if isinstance(rulebook, str | Path):
         return read_rulebook(rulebook, settings)
     expected = "a Rulebook, its id, or the path of its file"
