@@ -31,6 +31,8 @@ def verb(
     problem: Problem | None = None,
     place: str | Unset | None = UNSET,
     note: str = "",
+    pair: tuple[float, float] = (0.0, 1.0),
+    several: Sequence[Either | Sequence[str]] = (),
     anything: Any = None,
     **more: int,
 ) -> dict[str, Any]:
@@ -56,6 +58,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no function": ({"told": 3}, "told: this is not a function (found 3)"),
     "a class": ({"problem": Problem}, "problem: this is not a Problem (found the class Problem)"),
     "of another class": ({"problem": InputError("x")}, "problem: this is not a Problem (found an InputError)"),
+    "three of two": ({"pair": (1, 2, 3)}, "pair: this is not a list of 2 numbers (found a tuple)"),
+    "a list of others": (
+        {"several": [5]},
+        "several: this is not a list of texts, paths or lists of texts (found a list)",
+    ),
     "no place": ({"place": 5}, "place: this is not a text (found 5)"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -77,8 +78,12 @@ def _taken(name: str, value: Any, kinds: Sequence[ArgumentKind], problems: list[
 
 def _either(kinds: Sequence[ArgumentKind]) -> str:
     """The kinds that a message names: what is left out is not said to be None."""
-    *names, last = dict.fromkeys(kind.name for kind in kinds if kind.name)
-    return f"{', '.join(names)} or {last}" if names else last
+    return _alternatives(kind.name for kind in kinds if kind.name)
+
+
+def _alternatives(names: Iterable[str]) -> str:
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _shown(value: Any) -> str:
@@ -122,7 +127,7 @@ def _kind(hint: Any) -> ArgumentKind | None:
     if issubclass(origin, Mapping):
         return ArgumentKind("a dict with texts as keys", _has_texts_as_keys)
     if issubclass(origin, Iterable) and get_args(hint):
-        return _listing(origin, get_args(hint)[0])
+        return _listing(origin, get_args(hint))
     return (
         ArgumentKind("a path", _is_path)
         if issubclass(origin, PurePath)
@@ -130,14 +135,17 @@ def _kind(hint: Any) -> ArgumentKind | None:
     )
 
 
-def _listing(origin: type, item: Any) -> ArgumentKind:
+def _listing(origin: type, items: tuple[Any, ...]) -> ArgumentKind:
     """Lists of values that are each of a kind; arrays are lists too, and sets where any order will do."""
-    kinds = _kinds(item)
+    kinds = _kinds(items[0])
+    number = len(items) if kinds and origin is tuple and Ellipsis not in items else None
     lists = Sequence if issubclass(origin, Sequence) else Collection | Iterator
 
     def fits(value: Any) -> bool:
         is_list = isinstance(value, lists) or getattr(value, "ndim", 0) > 0
         if not is_list or isinstance(value, str | bytes | Mapping):
+            return False
+        if number is not None and len(value) != number:
             return False
         return not kinds or isinstance(value, Iterator) or all(any(kind.fits(each) for kind in kinds) for each in value)
 
@@ -145,8 +153,14 @@ def _listing(origin: type, item: Any) -> ArgumentKind:
         items = [next((kind.taken(each) for kind in kinds if kind.fits(each)), each) for each in value]
         return tuple(items) if isinstance(value, tuple) else items
 
-    names = {kind.name.split(" ", 1)[1] for kind in kinds if kind.name}
-    return ArgumentKind(f"a list of {names.pop()}s" if len(names) == 1 else "a list", fits, taken)
+    names = [_plural(kind.name) for kind in kinds if kind.name]
+    of_items = f" of {'' if number is None else f'{number} '}{_alternatives(names)}" if names else ""
+    return ArgumentKind(f"a list{of_items}", fits, taken)
+
+
+def _plural(name: str) -> str:
+    """Texts for a text, lists of texts for a list of texts."""
+    return re.sub(r"^an? (.*?)(?= with | of |$)", r"\1s", name)
 
 
 def _is_a(kind: type) -> Fits:

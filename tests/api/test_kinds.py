@@ -134,6 +134,27 @@ def test_a_published_total_is_a_number(tmp_path: Any) -> None:
 
 
 def test_a_statistic_to_stop_by_is_a_name() -> None:
-    """Of any kind that it isn't, it says so."""
-    with pytest.raises(bc.InputError, match="no such statistic"):
-        bc.StopRule(0.1, statistic=["median"])  # type: ignore[arg-type]
+    """And draws before it is asked are a number of 1 or more."""
+    for options, message in (
+        ({"statistic": ["median"]}, "statistic: this is not a text"),
+        ({"statistic": "mean"}, "no such statistic"),
+        ({"at_least": "1000"}, "at_least: this is not a whole number"),
+        ({"at_least": 0}, "asked after some draws"),
+        ({"relative": "no"}, "relative: this is not True or False"),
+    ):
+        with pytest.raises(bc.InputError, match=message):
+            bc.StopRule(0.1, **options)
+
+
+def test_one_method_beside_is_no_list_of_letters() -> None:
+    """A text is one method, as a list of it is."""
+    one, listed = (bc.footprint(LFP, project=None, also=also) for also in ("ipcc-ar5-gwp100", ["ipcc-ar5-gwp100"]))
+    assert one.others == listed.others
+    assert len(one.others) == 1
+
+
+def test_two_quantiles_are_two() -> None:
+    """Neither one nor three."""
+    for quantiles in ((0.9,), (0.1, 0.5, 0.9)):
+        with pytest.raises(bc.InputError, match="quantiles: this is not a list of 2 numbers"):
+            bc.tornado(LFP, quantiles=quantiles)  # type: ignore[arg-type]

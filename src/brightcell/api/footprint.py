@@ -58,7 +58,7 @@ def footprint(
     project: str | Unset | None = UNSET,
     database: str | None = None,
     settings: Settings | None = None,
-    also: Sequence[AskedMethod] = (),
+    also: str | Path | Sequence[AskedMethod] = (),
 ) -> Footprint:
     """The carbon footprint of a product under a rulebook.
 
@@ -77,10 +77,10 @@ def footprint(
         The database of `project` that a mapping table is for, where it doesn't bear the table's name.
     settings : Mapping, optional
         Changes of the rulebook in one line each: `{"end_of_life": "burdens-without-credit"}`.
-    also : sequence, optional
-        Other methods beside that of the rulebook, whose results are in `others`: the id of a shipped one, the path of
-        a table with columns input, factor, unit and source, or the name of a method of the Brightway project that the
-        background is in, to which the model is written for that.
+    also : str, Path or sequence, optional
+        One or more methods beside that of the rulebook, whose results are in `others`: the id of a shipped one, the
+        path of a table with columns input, factor, unit and source, or the name of a method of the Brightway project
+        that the background is in, to which the model is written for that.
 
     Returns
     -------
@@ -103,8 +103,8 @@ def footprint(
     model = model_of(product, rulebook, background=background, project=there, database=database, settings=settings)
     target = _target(product, project)
     result = calculate(model)
-    if also:
-        result = replace(result, others=others_of(model, result, also, write, project is not None))
+    if named := [also] if isinstance(also, str | Path) else also:
+        result = replace(result, others=others_of(model, result, named, write, project is not None))
     if target is None:
         return result
     return replace(result, written=write(model, target))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from brightcell.errors import InputError, Problem, in_words
+from brightcell.arguments import checked
+from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.statistics import percentile
 
 STATISTICS = {"median": 50.0, "p5": 5.0, "p95": 95.0}
@@ -59,13 +59,16 @@ class StopRule:
 
     def __post_init__(self) -> None:
         problems = []
-        if self.statistic not in tuple(STATISTICS):
+        if self.statistic not in STATISTICS:
             allowed = ", ".join(STATISTICS)
-            what, found = "there is no such statistic to stop by", in_words(self.statistic)
-            problems.append(Problem(what, path="stop", found=found, expected=allowed))
-        if isinstance(self.below, bool) or not isinstance(self.below, Real) or not self.below > 0:
+            what = "there is no such statistic to stop by"
+            problems.append(Problem(what, path="stop", found=self.statistic, expected=allowed))
+        if not self.below > 0:
             what, expected = "no standard error can be below this", "a number above 0"
             problems.append(Problem(what, path="stop.below", found=str(self.below), expected=expected))
+        if self.at_least < 1:
+            what = "a rule is asked after some draws"
+            problems.append(Problem(what, path="stop.at_least", found=str(self.at_least), expected="1 or more"))
         if problems:
             raise InputError(problems)
 
@@ -122,3 +125,6 @@ class StopRule:
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return asdict(self)
+
+
+StopRule.__init__ = checked(StopRule.__init__)  # type: ignore[method-assign]
