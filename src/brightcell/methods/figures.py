@@ -88,7 +88,7 @@ class PlottedRecord(RecordData):
         InputError
             For a number that no result has, and for what an interactive figure doesn't take.
         """
-        self.require_output(output)
+        self._require_output(output)
         if interactive:
             refuse_beside_interactive(ax, figsize, title, language)
             return interactive_figure(self, output, most)

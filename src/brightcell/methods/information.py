@@ -59,7 +59,7 @@ class ValueOfInformation(Record):
         str
             A sentence.
         """
-        self.require_output(output)
+        self._require_output(output)
         best = int(self.order(output)[0])
         removed, error, halved = (float(table[output, best]) for table in self.columns().values())
         if not removed > 2 * error:

@@ -54,7 +54,7 @@ class RecordData:
         """How the figures were made: draws, seed, totals."""
         return {}
 
-    def require_output(self, output: int) -> None:
+    def _require_output(self, output: int) -> None:
         """Raise InputError for a number that no result has."""
         number = len(self.outputs)
         if not (isinstance(output, Integral) and -number <= output < number):
