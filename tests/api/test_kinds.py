@@ -153,6 +153,13 @@ def test_one_method_beside_is_no_list_of_letters() -> None:
     assert len(one.others) == 1
 
 
+def test_resamples_are_a_number() -> None:
+    """Not fewer than none."""
+    for method, few in ((bc.sobol, {"draws": 8}), (bc.morris, {"trajectories": 2})):
+        with pytest.raises(bc.InputError, match="too few repeats"):
+            method(LFP, repeats=-1, default_spreads=False, **few)
+
+
 def test_two_quantiles_are_two() -> None:
     """Neither one nor three."""
     for quantiles in ((0.9,), (0.1, 0.5, 0.9)):
