@@ -154,6 +154,8 @@ LATE = {
 """What a verb loads late, since many of its calls do without: packages by the verb's module."""
 SECTION = r"\n(Parameters|Returns|Raises|Examples|Attributes)\n-+\n"
 """The head of a section of a numpy-style docstring."""
+NEVER_RAISES = {"available"}
+"""Public functions that take something and refuse nothing."""
 FIGURES_OF = ("figures", "interactive")
 """Names of the modules that draw."""
 
@@ -280,8 +282,10 @@ def _undocumented(function: Callable[..., Any]) -> list[str]:
     sections = dict(zip(re.findall(SECTION, text), re.split(SECTION, text)[2::2], strict=True))
     entries = re.findall(r"^[*\w, ]+", sections.get("Parameters", ""), re.MULTILINE)
     described = {name.strip(" *") for entry in entries for name in entry.split(",")}
-    lacking = [name for name in inspect.signature(function).parameters if name not in described]
-    return [*lacking, *(name for name in ("Returns", "Examples") if name not in sections)]
+    parameters = inspect.signature(function).parameters
+    lacking = [name for name in parameters if name not in described]
+    wanted = ["Returns", "Examples", *(["Raises"] if parameters and function.__name__ not in NEVER_RAISES else [])]
+    return [*lacking, *(name for name in wanted if name not in sections)]
 
 
 @pytest.mark.parametrize("namespace", bc._MODULES)

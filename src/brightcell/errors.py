@@ -43,7 +43,7 @@ class Problem:
 
     def _details(self) -> str:
         parts = [
-            f"found {_short(self.found)}" if self.found is not None else "",
+            f"found {_short(str(self.found))}" if self.found is not None else "",
             f"expected {self.expected}" if self.expected else "",
             f"did you mean {_either(self.nearest)}?" if self.nearest else "",
         ]

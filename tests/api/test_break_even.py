@@ -81,7 +81,7 @@ def test_wrong_calls_are_refused() -> None:
     for key, options, told in (
         ("nonsense", {}, "meets nothing"),
         (STEEL, {"of": "third"}, "which of the two models"),
-        (STEEL, {"points": 2}, "number of points"),
+        (STEEL, {"points": 2}, "too few points"),
     ):
         with pytest.raises(bc.InputError, match=told):
             bc.break_even(LFP, NMC, key, (1, 2), **options)

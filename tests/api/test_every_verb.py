@@ -61,7 +61,7 @@ VERBS: dict[str, Callable[[Any, bc.Background, dict[str, Any]], Any]] = {
     ),
     "check": lambda r, b, s: bc.check(PRODUCT, r, background=b, settings=s).assumed,
     "coverage": lambda r, b, s: [(row.demand, row.share) for row in bc.coverage(b, PRODUCT, r, settings=s).met],
-    "propose_mapping": lambda r, b, s: bc.backgrounds.propose("", PRODUCT, r, background=b, settings=s).shares,
+    "propose_mapping": lambda r, b, s: bc.backgrounds.propose("any", PRODUCT, r, background=b, settings=s).shares,
     "monte_carlo": lambda r, b, s: bc.monte_carlo(PRODUCT, r, background=b, settings=s, draws=8).values().tolist(),
     "sweep": lambda r, b, s: [
         (row.unit, row.total)
@@ -219,7 +219,7 @@ def test_a_model_is_covered_and_mapped_under_its_own_rulebook(background: bc.Bac
         [row.share for row in bc.coverage(background, *asked).met] for asked in ((model,), (PRODUCT, model.rulebook))
     ]
     assert shares[0] == pytest.approx(shares[1], rel=1e-9)
-    proposed = [bc.backgrounds.propose("", *asked).shares for asked in ((model,), (PRODUCT, model.rulebook))]
+    proposed = [bc.backgrounds.propose("any", *asked).shares for asked in ((model,), (PRODUCT, model.rulebook))]
     assert proposed[0] == pytest.approx(proposed[1], rel=1e-9)
     for verb in (bc.coverage, bc.backgrounds.propose):
         with pytest.raises(bc.InputError, match="a model has its rulebook already"):
@@ -297,3 +297,21 @@ def test_two_files_of_one_product_are_told_apart(tmp_path: Path, background: bc.
     assert [Path(label.rpartition(" | ")[2]).name for label in labels] == ["first.yaml", "second.yaml"]
     with pytest.raises(bc.InputError, match="the same product under the same rulebook"):
         bc.monte_carlo([paths[0], paths[0]], background=background, draws=8)
+
+
+def test_models_of_one_product_are_covered_apart(background: bc.Background) -> None:
+    """Each under its own label, so that no share is that of two; the very same twice are numbered."""
+    model = bc.Model(PRODUCT, background=background)
+    others = [
+        model.with_({"sites.*.location": "DE"}),
+        model.with_(settings={"end_of_life": "burdens-without-credit"}),
+        model.with_(rulebook="iso-14067-cutoff"),
+        model,
+    ]
+    alone = bc.coverage(background, model).shares(model.product.identity.model)
+    for other in others:
+        report = bc.coverage(background, [model, other])
+        first, second = dict.fromkeys(demand.product for demand in report.met)
+        assert first != second
+        assert report.shares(first) == alone
+        assert sum(burden + credit for burden, credit in report.shares(second).values()) < 1.0

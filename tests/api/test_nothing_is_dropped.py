@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[str, Callable[[bc.Model, Footprint, MonteCarlo], Any]]]
         lambda m, f, d: bc.monte_carlo(m, draws=8, workers=2, scheduler="tcp://127.0.0.1:1"),
     ),
     "a rule that is not a number": (
-        "no standard error can be below this",
+        "this is not a StopRule or a number",
         lambda m, f, d: bc.monte_carlo(m, until="1 %"),
     ),
     "spreads that aren't drawn": (
@@ -117,7 +117,7 @@ REFUSED: dict[str, tuple[str, Callable[[bc.Model, Footprint, MonteCarlo], Any]]]
     ),
     "keys in a list": ("neither a key nor groups", lambda m, f, d: f.by(["stage", "gas"])),
     "keys of draws in a list": ("neither a key nor groups", lambda m, f, d: d.by(["stage", "gas"])),
-    "a level that is not a number": ("level is out of range", lambda m, f, d: bc.sobol(m, draws=8, level="high")),
+    "a level that is not a number": ("this is not a number", lambda m, f, d: bc.sobol(m, draws=8, level="high")),
 }
 
 
@@ -172,6 +172,10 @@ IGNORED = {
     "sensitivity RUN --set end_of_life=burdens-without-credit": "draws that were kept need nothing but by",
     "sensitivity RUN --with performance.mass=600": "draws that were kept need nothing but by",
     "sensitivity RUN --layer suppliers.csv": "draws that were kept need nothing but by",
+    f"monte-carlo {LFP} --threshold 0.1 --format csv": "this format has no place for what the option adds",
+    f"compare {LFP} --detail --format html": "this format has no place for what the option adds",
+    f"footprint {LFP} --also ipcc-ar5-gwp100 --out x.csv": "this format has no place for what the option adds",
+    f"target {LFP} 50 --lever grid=0..1 --draws 64": "nothing is drawn without a probability",
     f"monte-carlo {LFP} --until-of p95": "this value ends no run without --until",
     f"class {LFP} --draws 8": "without a table there are no classes",
     f"declare {LFP} --document pact --out x.json --draws 8": "the document pact says nothing of draws",

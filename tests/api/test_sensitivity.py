@@ -172,8 +172,8 @@ def test_a_model_and_what_makes_it_give_the_same(model: bc.Model, method: str) -
 @pytest.mark.parametrize(
     ("method", "options", "said"),
     [
-        ("sobol", {"draws": 64.0}, "draws: draws is not a whole number"),
-        ("sobol", {"draws": True}, "draws: draws is not a whole number"),
+        ("sobol", {"draws": 64.0}, "draws: this is not a whole number"),
+        ("sobol", {"draws": True}, "draws: this is not a whole number"),
         ("delta", {"seed": -1}, "seed: a seed can't be negative"),
         ("morris", {"trajectories": 0}, "trajectories: this number is too small"),
         ("shapley", {"orders": 5}, "orders: orders must be an even number"),

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from brightcell.errors import InputError
 from brightcell.io import workbooks
-from brightcell.io.workbooks import letters, read_workbook
+from brightcell.io.workbooks import column_number, letters, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -100,6 +100,7 @@ def test_a_cell_is_told_by_value_and_formula(path):
     assert sheet.hidden_rows == {3}
     assert sheet.hidden_columns == {3, 4}
     assert (letters(1), letters(26), letters(27), letters(703)) == ("A", "Z", "AA", "AAA")
+    assert [column_number(letters(number)) for number in (1, 26, 27, 703)] == [1, 26, 27, 703]
 
 
 def test_a_formula_without_a_value_has_none(path):

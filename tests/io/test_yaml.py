@@ -238,8 +238,19 @@ def test_other_data_keep_the_lines_of_the_file(tmp_path, monkeypatch):
     parsed, kept = read_yaml(path).with_data({"a": {"b": 2}}), read_yaml(path).with_data({"a": {"b": 2}})
     assert "lines" not in vars(kept)
     assert (parsed.line_of(("a", "b")), kept.line_of(("a", "b"))) == (3, 3)
-    assert (parsed.text_of(("a", "b")), kept.text_of(("a", "b"))) == ("010", "010")
+    assert (parsed.text_of(("a", "b")), kept.text_of(("a", "b"))) == (None, None)
     assert parsed.data == kept.data == {"a": {"b": 2}}
+
+
+def test_a_scalar_is_as_it_is_written_while_its_value_stands_there(tmp_path, monkeypatch):
+    """In data that differ elsewhere too; another value was written by nobody."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "file.yaml"
+    path.write_text("a: [010]\n", encoding="utf-8")
+    for document in (read_yaml(path), read_yaml(path)):
+        assert document.with_data({"a": [10], "b": 1}).text_of(("a", 0)) == "010"
+        assert document.with_data({"a": [11]}).text_of(("a", 0)) is None
+        assert document.with_data({"a": 10}).text_of(("a", 0)) is None
 
 
 def test_a_text_that_utf_8_cannot_hold_is_kept_too(tmp_path, monkeypatch):

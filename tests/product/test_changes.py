@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 import brightcell as bc
+from brightcell.data import data_path
 from brightcell.errors import ProductError
 from brightcell.product import Product, places_of, with_changes, with_places
 from brightcell.product.amounts import Amount
@@ -177,3 +178,25 @@ def test_an_amount_is_never_changed_in_place() -> None:
     """A product shares its amounts with what was made of it."""
     with pytest.raises(ValidationError, match="frozen"):
         PRODUCT.performance.mass.value = 1.0
+
+
+@pytest.mark.parametrize("path", ["identity.model", "sites.*.location", "sites.*.name"])
+@pytest.mark.parametrize("value", [10, 1.5, float("nan")])
+def test_a_number_in_place_of_a_text_is_refused(path, value):
+    """It isn't taken for the text that the file has there, which would drop the change."""
+    with pytest.raises(ProductError, match="not a text"):
+        bc.read_product("lfp-pack-100kwh").with_({path: value})
+
+
+def test_a_text_that_looks_like_a_number_outlives_other_changes(tmp_path):
+    """`model: 010` of a file is the text "010" after a change elsewhere too."""
+    text = data_path("products", "lfp-pack-100kwh.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "pack.yaml"
+    path.write_text(text.replace("model: LFP pack, 100 kWh", "model: 010"), encoding="utf-8")
+    assert bc.read_product(path).with_({"identity.maker": "Works"}).identity.model == "010"
+
+
+def test_a_path_is_a_text():
+    """A number names no field."""
+    with pytest.raises(ProductError, match="this is not a path"):
+        bc.read_product("lfp-pack-100kwh").with_({5: 1})

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from importlib.metadata import version
 
+from brightcell.arguments import checked
 from brightcell.background import AnyBackground, DatabaseBackground, Method, read_method
 from brightcell.background.layers import LayeredBackground, SingleBackground
 from brightcell.background.mapping import DatabaseMapping, MappedDemand
@@ -22,6 +23,7 @@ from brightcell.propagation.aggregating import drawn_gases
 BOUNDARY = "cradle to gate"
 
 
+@checked
 def aggregate(
     code: str,
     *,

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brightcell.arguments import checked
 from brightcell.background import Background, BackgroundExchange, Method, read_method
 from brightcell.background.quality import QualityReport
 from brightcell.background.quality import quality as judge
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from brightcell.matrices.system import FloatArray
 
 
+@checked
 def quality(background: Background | str | Path) -> QualityReport:
     """The quality report of a background.
 
@@ -55,6 +57,7 @@ def quality(background: Background | str | Path) -> QualityReport:
     return judge(tables)
 
 
+@checked
 def show(background: Background | str | Path, code: str, method: Method | None = None) -> ProcessPage:
     """A process of a background as a page, with its score per unit of product.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from brightcell.api.refusals import reason_of
+from brightcell.arguments import checked
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.methods.roots import Root, all_roots
@@ -19,6 +20,7 @@ LEAST = 3
 MOVED = ("both", "first", "second")
 
 
+@checked
 def break_even(
     first: Asked,
     second: Asked,
@@ -73,11 +75,9 @@ def break_even(
     >>> bc.break_even(nmc, lfp, "pack.module.cell.yield", (0.8, 0.99), points=3).answer
     'none: over pack.module.cell.yield from 0.8 to 0.99 LFP pack, 100 kWh is lower everywhere'
     """
-    if isinstance(points, bool) or not isinstance(points, int) or points < LEAST:
+    if points < LEAST:
         expected = f"{LEAST} or more, such as 33"
-        raise InputError(
-            Problem("this is not a number of points", path="points", found=repr(points), expected=expected)
-        )
+        raise InputError(Problem("there are too few points", path="points", found=str(points), expected=expected))
     if of not in MOVED:
         expected = " or ".join(MOVED)
         raise InputError(

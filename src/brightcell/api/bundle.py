@@ -9,6 +9,7 @@ from typing import Any
 
 from brightcell.api.footprint import footprint
 from brightcell.api.monte_carlo import monte_carlo
+from brightcell.arguments import checked
 from brightcell.background import Background
 from brightcell.exports.crate import HASHES, SIGNATURE, CrateFile, crate_texts
 from brightcell.exports.signing import signature_text
@@ -24,6 +25,7 @@ PRODUCT, RULEBOOK, INVENTORY = "product.json", "rulebook.json", "inventory.json"
 RESULTS, DRAWS, ENVIRONMENT = "results.json", "draws.json", "environment.json"
 
 
+@checked
 def bundle(
     model: Asked, out: str | Path, *, draws: int | None = None, seed: int = 1, key: str | Path | None = None
 ) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 from brightcell.api.check_in_short import OF_PRODUCT, WARNINGS, in_short
 from brightcell.api.clause_sections import clause_sections
+from brightcell.arguments import checked
 from brightcell.background import Background
 from brightcell.background.layers import layers_of
 from brightcell.brightway.cut_offs import cut_off_notes
@@ -204,6 +205,7 @@ class CheckReport(ShownAsText):
         return f"complete, with {_count(len(self.warnings), 'warning')}" if self.warnings else "complete"
 
 
+@checked
 def check(
     product: Asked,
     rulebook: AskedRulebook | None = None,
@@ -230,6 +232,11 @@ def check(
         `ok`, `problems`, `warnings`, `plausibility`, `assumed`, what a mass cut-off would allow, and `checks`, the
         verdict on each clause of the rulebook; wrong input is in `problems`, each with file, line and field, and not
         raised.
+
+    Raises
+    ------
+    InputError
+        For an argument of a kind that its parameter doesn't take, such as a number for a product, only.
 
     Examples
     --------

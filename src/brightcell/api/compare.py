@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from brightcell.api.footprint import footprint
-from brightcell.api.unset import UNSET, Unset
+from brightcell.arguments import UNSET, Unset, checked
 from brightcell.model import (
     DEFAULT_PROJECT,
     Asked,
@@ -29,6 +29,7 @@ Provided = tuple[str, str]
 COMMON_UNIT = "kg CO2e / kWh rated"
 
 
+@checked
 def compare(
     products: Asked | Sequence[Asked],
     *,

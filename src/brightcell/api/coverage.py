@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.background import AnyBackground
 from brightcell.background.models import Dangling, Provider
 from brightcell.errors import Problem, collecting
@@ -23,11 +24,13 @@ from brightcell.model import (
     model_of,
     read_background,
 )
+from brightcell.model.labels import distinguishing, further_facts
 from brightcell.model.resolving import DEFAULT_BACKGROUND
 from brightcell.product.catalogue import general_of
 from brightcell.product.demands import expected_demands
 from brightcell.results import ProviderShare
 from brightcell.results.calculate import calculate
+from brightcell.results.comparison.data import numbered
 from brightcell.results.page.text import aligned, shortened, titled, wrapped
 from brightcell.rulebooks import Rulebook, rulebook_of
 
@@ -110,6 +113,7 @@ class Coverage(ShownAsText):
             return _text(self)
 
 
+@checked
 def coverage(
     background: AskedBackground = DEFAULT_BACKGROUND,
     products: Asked | Sequence[Asked] = DEFAULT_PRODUCTS,
@@ -158,9 +162,13 @@ def coverage(
     rows = [(key, place, offer) for key, places in back.offers.items() for place, offer in places.items()]
     unmet: list[Problem] = []
     met: list[DemandCoverage] = []
+    models: list[Model] = []
     for item in asked:
         with collecting(unmet):
-            met += _met(_on(item, book, back))
+            models.append(_on(item, book, back))
+    for model, label in zip(models, _labels(models), strict=True):
+        with collecting(unmet):
+            met += _met(model, label)
     return Coverage(
         background=back.name,
         database=getattr(back, "database", None),
@@ -188,9 +196,17 @@ def _on(item: Asked, rulebook: Rulebook, background: AnyBackground) -> Model:
     )
 
 
-def _met(model: Model) -> Iterable[DemandCoverage]:
+def _labels(models: Sequence[Model]) -> Sequence[str]:
+    """A name for each model: that of its product, and what tells it apart from others of this name."""
+    if not models:
+        return ()
+    facts = [(model.product.identity.model,) for model in models]
+    return numbered(distinguishing(facts, [(model.rulebook.id, *further_facts(model)) for model in models]))
+
+
+def _met(model: Model, label: str) -> Iterable[DemandCoverage]:
     pairs = zip(model.product_system.links, calculate(model).links, strict=True)
-    rows = (_demand_coverage(model.product.identity.model, *pair) for pair in pairs)
+    rows = (_demand_coverage(label, *pair) for pair in pairs)
     return sorted(rows, key=lambda row: -abs(row.share))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.api.doctor_kept import OUTDATED, compiled_finding, drop_outdated, kept_findings
+from brightcell.arguments import checked
 from brightcell.brightway import (
     HealthFinding,
     brightway_folder,
@@ -99,6 +100,7 @@ class Diagnosis(ShownAsText):
         return report_block("brightcell doctor", self.verdict, "good" if self.ok else "warn", [*sections, mended])
 
 
+@checked
 def doctor(project: str | None = None, *, repair: bool = False) -> Diagnosis:
     """Check that everything that brightcell needs is there and intact; with `repair`, mend what can be mended.
 

@@ -15,10 +15,6 @@ def drawing_of(draws: int | None, seed: int, background: bool, factors: AskedRan
             name = "background_uncertainty" if background else "factor_uncertainty" if factors else "default_spreads"
             raise InputError(Problem("this has no effect without a number of draws", path=name, hint="give draws too"))
         return None
-    if isinstance(draws, bool) or not isinstance(draws, int):
-        raise InputError(
-            Problem("this is not a whole number", path="draws", found=repr(draws), expected="such as 1000")
-        )
     problems = count_problems(draws=draws)
     if problems:
         raise InputError(problems)

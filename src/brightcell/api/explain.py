@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from brightcell.arguments import checked
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
 from brightcell.results import Explanation
 from brightcell.results.calculate import calculate
 from brightcell.results.footprint.tree import CUT_OFF, DEPTH
 
 
+@checked
 def explain(
     model: Asked,
     what: str | None = None,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from brightcell.api.footprint import database_name
+from brightcell.arguments import checked
 from brightcell.background import DatabaseBackground
 from brightcell.background.layers import layers_of
 from brightcell.errors import InputError, Problem
@@ -14,6 +15,7 @@ from brightcell.exports import ExportReport, exported_system, refuse_unknown, wr
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 
 
+@checked
 def export(
     product: Asked,
     format: str,

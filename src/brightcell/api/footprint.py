@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from brightcell.api.also import AskedMethod, others_of
-from brightcell.api.unset import UNSET, Unset
+from brightcell.arguments import UNSET, Unset, checked
 from brightcell.background import (
     AnyBackground,
     Background,
@@ -42,12 +43,13 @@ from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from brightcell.brightway import InstalledBackground
     from brightcell.brightway.foreground import ForegroundExchange
 
 
+@checked
 def footprint(
     product: Asked,
     rulebook: AskedRulebook | None = None,
@@ -56,7 +58,7 @@ def footprint(
     project: str | Unset | None = UNSET,
     database: str | None = None,
     settings: Settings | None = None,
-    also: Sequence[AskedMethod] = (),
+    also: str | Path | Sequence[AskedMethod] = (),
 ) -> Footprint:
     """The carbon footprint of a product under a rulebook.
 
@@ -75,10 +77,10 @@ def footprint(
         The database of `project` that a mapping table is for, where it doesn't bear the table's name.
     settings : Mapping, optional
         Changes of the rulebook in one line each: `{"end_of_life": "burdens-without-credit"}`.
-    also : sequence, optional
-        Other methods beside that of the rulebook, whose results are in `others`: the id of a shipped one, the path of
-        a table with columns input, factor, unit and source, or the name of a method of the Brightway project that the
-        background is in, to which the model is written for that.
+    also : str, Path or sequence, optional
+        One or more methods beside that of the rulebook, whose results are in `others`: the id of a shipped one, the
+        path of a table with columns input, factor, unit and source, or the name of a method of the Brightway project
+        that the background is in, to which the model is written for that.
 
     Returns
     -------
@@ -101,8 +103,8 @@ def footprint(
     model = model_of(product, rulebook, background=background, project=there, database=database, settings=settings)
     target = _target(product, project)
     result = calculate(model)
-    if also:
-        result = replace(result, others=others_of(model, result, also, write, project is not None))
+    if named := [also] if isinstance(also, str | Path) else also:
+        result = replace(result, others=others_of(model, result, named, write, project is not None))
     if target is None:
         return result
     return replace(result, written=write(model, target))
@@ -115,6 +117,7 @@ def _target(product: Asked, project: str | Unset | None) -> str | None:
     return None if isinstance(product, Model) else DEFAULT_PROJECT
 
 
+@checked
 def write(model: Asked, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
     """Write background, characterisation methods and foreground of a model to a Brightway project.
 
@@ -234,6 +237,7 @@ def _product_key(model: Model) -> str:
     return key_of(file.relative_to(shipped).as_posix() if file.is_relative_to(shipped) else str(file))
 
 
+@checked
 def verify(result: Footprint) -> float:
     """The total that plain `bw2calc.LCA` gives on the databases that `footprint` wrote.
 
@@ -286,6 +290,7 @@ def verify(result: Footprint) -> float:
         raise brightway.damaged_error(written["project"], error) from error
 
 
+@checked
 def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> InstalledBackground:
     """Write a background and all characterisation methods to a Brightway project, once.
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import brightcell.imports as importers
+from brightcell.arguments import checked
 from brightcell.errors import Problem, SingularSystemError
 from brightcell.imports import CutOffList, ImportedActivity, ImportedModel, ImportReport, Progress, Stores
 from brightcell.matrices import Column, build_system, check_system, strong_loops
@@ -19,6 +20,7 @@ from brightcell.model.backgrounds import DEFAULT_PROJECT
 Files = str | Path | Sequence[str | Path]
 
 
+@checked
 def import_background(
     files: Files,
     format: str | None = None,

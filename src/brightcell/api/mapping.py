@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.background.mapping import COLUMNS, FILES, NO, PROPOSED, YES
 from brightcell.background.proposing import Candidate, Offered, proposals
 from brightcell.background.proposing.proposals import LEAST
@@ -159,6 +160,7 @@ def table_to_write(path: str | Path, overwrite: bool = False) -> Path:
     return file
 
 
+@checked
 def propose_mapping(
     database: str,
     products: Asked | Sequence[Asked] = DEFAULT_PRODUCTS,

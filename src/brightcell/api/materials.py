@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp, sqrt
 
+from brightcell.arguments import checked
 from brightcell.background import AnyBackground, Background, Method, read_method
 from brightcell.background.layers import among, by_layer
 from brightcell.background.models import Process, Provider
@@ -23,6 +24,7 @@ from brightcell.results.materials.data import MaterialRow
 from brightcell.results.materials.face import MaterialTable
 
 
+@checked
 def materials(
     name: str | None = None,
     *,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
@@ -39,6 +40,7 @@ from brightcell.uncertainty.variables import Variables
 INPUTS = "inputs"
 
 
+@checked
 def monte_carlo(
     products: Asked | Sequence[Asked],
     rulebook: AskedRulebook | Sequence[AskedRulebook] | None = None,
@@ -234,16 +236,6 @@ class _Size:
     chunk: int
     workers: int
     outer: int | None
-
-    def __post_init__(self) -> None:
-        """Whole numbers are whole numbers."""
-        numbers = {name: value for name, value in vars(self).items() if value is not None}
-        odd = {name: n for name, n in numbers.items() if isinstance(n, bool) or not isinstance(n, int)}
-        if odd:
-            raise InputError(
-                Problem(f"{name} is not a whole number", path=name, found=repr(number), expected="such as 1000")
-                for name, number in odd.items()
-            )
 
 
 def _design(

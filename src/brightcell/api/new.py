@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem, ProductError
 from brightcell.io.write import write_new_text
 from brightcell.io.yaml import parse_yaml
@@ -15,6 +16,7 @@ Number = float | str
 """A number in the unit that the option names, or a text with its unit: 82 or "82 kWh"."""
 
 
+@checked
 def new(
     path: str | Path,
     *,

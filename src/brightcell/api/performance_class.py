@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.api.footprint import footprint
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem
 from brightcell.io.rows import Row, read_rows
 from brightcell.language import AsIs, said, speaking, told
@@ -66,6 +67,7 @@ class PerformanceClass:
     __str__ = as_text
 
 
+@checked
 def performance_class(
     model: Asked, table: str | Path | None = None, *, draws: MonteCarlo | None = None
 ) -> PerformanceClass:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from brightcell.arguments import checked
 from brightcell.results.draws.kept import RunDraws, kept_in
 
 
+@checked
 def read_draws(folder: str | Path) -> RunDraws:
     """Read the draws that `monte_carlo(..., out=folder)` kept, with units and labels; with their inputs, if kept.
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.background import AnyBackground, DatabaseBackground, LayeredBackground, read_method
 from brightcell.brightway.projects import cache_folder
 from brightcell.engine.cache import drop, kept_draws, kept_solved, read_manifest
@@ -18,9 +19,7 @@ from brightcell.propagation.database_sample import sample_of, samples_in
 from brightcell.results.page.text import aligned, titled
 from brightcell.rulebooks import Rulebook, rulebook_of
 from brightcell.rulebooks.apply import Rules
-
-if TYPE_CHECKING:
-    from brightcell.runs.running import Progress
+from brightcell.runs.running import Progress
 
 SPAN = 1000  # draws that are computed at once; those that are finished stay, whatever happens
 OUT_OF_DATE = "out of date"
@@ -73,6 +72,7 @@ def _solved(sample: KeptDraws) -> list[str]:
     return [f"{sample.direct:,}", f"{sample.failed:,}", f"{sample.largest_error:.0e}"]
 
 
+@checked
 def background_sample(
     background: AnyBackground | str | Path,
     draws: int = 0,
@@ -140,6 +140,9 @@ def background_sample(
         raise InputError(
             Problem("the number of draws is negative", path="draws", found=str(draws), expected="0 or more")
         )
+    if settings and not draws:
+        what, hint = "settings say how draws are made, and none are to be made", "give draws too"
+        raise InputError(Problem(what, path="settings", found=", ".join(settings), hint=hint))
     if drop:
         _drop(back)
     if draws:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.background import Method, read_method
 from brightcell.errors import InputError, Problem
 from brightcell.io.aggregates import Aggregate, read_aggregate
@@ -16,6 +17,7 @@ from brightcell.product.vocabulary import FLOW_UNITS
 DEFAULT_SET = "ipcc-ar6-gwp100"
 
 
+@checked
 def supplier_entry(block: Aggregate | str | Path, name: str, gwp_set: str = DEFAULT_SET) -> dict[str, Any]:
     """A confidential block as the `supplier` of a part or bought cell: its figure by a set of GWP values.
 

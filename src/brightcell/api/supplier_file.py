@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.exchange.exchanged import CRADLE_TO_GATE, ExchangedFootprint
 from brightcell.io.exchange.read import read_exchanged
@@ -27,6 +28,7 @@ class SupplierFile:
     warnings: tuple[str, ...] = ()
 
 
+@checked
 def supplier_file(
     file: ExchangedFootprint | str | Path,
     name: str | None = None,

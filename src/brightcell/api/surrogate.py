@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem
 from brightcell.methods.surrogate import Surrogate, surrogate_of
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, items, model_of
@@ -12,6 +13,7 @@ from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, it
 HIGHEST = 4
 
 
+@checked
 def surrogate(
     model: Asked,
     amounts: str | Sequence[str],

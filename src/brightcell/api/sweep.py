@@ -14,6 +14,7 @@ import numpy as np
 
 from brightcell.api.drawing import drawing_of
 from brightcell.api.refusals import reason_of
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
@@ -36,6 +37,7 @@ PLANTS = ("sites", "identity")
 """What the paths of plants' places begin with."""
 
 
+@checked
 def sweep(
     product: Asked,
     over: Any,

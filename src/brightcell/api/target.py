@@ -9,6 +9,7 @@ from typing import Any
 from brightcell.api.drawing import drawing_of
 from brightcell.api.reaching import Goal
 from brightcell.api.target_search import TargetOver
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of, project_of
@@ -20,8 +21,10 @@ from brightcell.results.target.face import TargetSearch
 from brightcell.runs.running import Progress
 
 PER = ("rated", "unit")
+DRAWS = 1000
 
 
+@checked
 def target(
     product: Asked,
     goal: float,
@@ -31,7 +34,7 @@ def target(
     efforts: Mapping[str, float] | None = None,
     per: str = "rated",
     probability: float | None = None,
-    draws: int = 1000,
+    draws: int | None = None,
     seed: int = 1,
     background_uncertainty: bool = False,
     factor_uncertainty: AskedRanges = False,
@@ -69,7 +72,7 @@ def target(
     probability : float, optional
         Let the goal be met in this share of draws, such as 0.9, instead of by the nominal footprint.
     draws, seed : int
-        Paired draws, where there is a probability.
+        Paired draws, 1000 by default, where there is a probability.
     background_uncertainty, factor_uncertainty, default_spreads
         As in `monte_carlo`.
     progress : callable, optional
@@ -115,11 +118,12 @@ def _drawing(
     asked: tuple[Any, Any, Any],
     per: str,
     probability: float | None,
-    drawn: tuple[int, int, bool, AskedRanges, bool],
+    drawn: tuple[int | None, int, bool, AskedRanges, bool],
 ) -> Drawing | None:
     """How the footprint is drawn, if it is; InputError for all that can't be meant."""
     draws, seed, background, factors, defaults = drawn
     is_drawn = {
+        "draws": draws is not None,
         "background_uncertainty": bool(background),
         "factor_uncertainty": bool(factors),
         "default_spreads": not defaults,
@@ -127,11 +131,12 @@ def _drawing(
     problems = [*_goal_problems(goal, per), *_table_problems(*asked), *_draw_problems(probability, is_drawn)]
     if problems:
         raise InputError(problems)
-    return None if probability is None else drawing_of(draws, seed, background, factors, defaults)
+    number = DRAWS if draws is None else draws
+    return None if probability is None else drawing_of(number, seed, background, factors, defaults)
 
 
-def _goal_problems(goal: Any, per: str) -> Iterator[Problem]:
-    if isinstance(goal, bool) or not isinstance(goal, int | float) or not isfinite(goal):
+def _goal_problems(goal: float, per: str) -> Iterator[Problem]:
+    if not isfinite(goal):
         yield Problem("the goal is not a number", path="goal", found=repr(goal), expected="such as 50")
     if per not in PER:
         yield Problem("this is not a basis", path="per", found=repr(per), expected=" or ".join(PER))

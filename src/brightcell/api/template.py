@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.io.workbooks import SUFFIXES as WORKBOOKS
 from brightcell.io.write import write_bytes, write_text
@@ -26,6 +27,7 @@ from brightcell.product.read import product_from_document
 YAML = (".yaml", ".yml")
 
 
+@checked
 def template(
     path: str | Path,
     product: str | Path | Mapping[str, Any] | Product | None = None,

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from brightcell.api.bundle import DRAWS, ENVIRONMENT, INVENTORY, PRODUCT, RESULTS, RULEBOOK, draws_of, environment
 from brightcell.api.footprint import footprint
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem
 from brightcell.exports.crate import HASHES, SIGNATURE, read_crate
 from brightcell.exports.signing import signer_of
@@ -88,6 +89,7 @@ class BundleCheck:
     __str__ = as_text
 
 
+@checked
 def verify_bundle(
     path: str | Path, *, background: str | Path | None = None, project: str | None = None, database: str | None = None
 ) -> BundleCheck:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
@@ -19,6 +20,7 @@ from brightcell.model.change_groups import LEVELS, MOST, groups_of, own_groups
 from brightcell.model.labels import model_labels
 from brightcell.model.mixed import ChangeGroup, MixedModels
 from brightcell.model.mixed_groups import buildable_groups, changes_in, joined_for
+from brightcell.patterns import group_problems
 from brightcell.product.paired_sites import SitePair, site_pairs, with_paired_sites
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.propagation.without_value import WithoutValue, in_words, merged
@@ -39,6 +41,7 @@ NOTHING = 1e-13
 """Share of all that moves below which a value is rounding, and is shown as zero."""
 
 
+@checked
 def why(
     first: Asked,
     second: Asked,
@@ -113,7 +116,7 @@ def why(
     >>> abs(sum(reason.value for reason in reasons.reasons) - reasons.difference) < 1e-9
     True
     """
-    _check(detail, orders, per)
+    _check(detail, groups or {}, orders, per)
     drawing = drawing_of(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     options: dict[str, Any] = {"project": project, "database": database, "settings": settings}
     books, backs = _pair(rulebook, "rulebook"), _pair(_one_in_layers(background), "background")
@@ -137,23 +140,19 @@ def _with_sites(model: Model, pairs: Sequence[SitePair]) -> Model:
     return Model(with_paired_sites(model.product, pairs), model.rulebook, background=model.background)
 
 
-def _check(detail: str | None, orders: int, per: str) -> None:
-    problems = []
+def _check(detail: str | None, groups: Mapping[str, Any], orders: int, per: str) -> None:
+    problems = [*group_problems("groups", groups)]
     if per not in PER:
         problems.append(Problem("this is not a basis", path="per", found=repr(per), expected=" or ".join(PER)))
     if detail is not None and detail not in LEVELS:
         expected = f"one of {', '.join(LEVELS)}"
-        problem = Problem("there is no such detail", path="detail", found=repr(detail), expected=expected)
-        problems.append(problem if not isinstance(detail, str) else _nearest(problem, detail))
-    if isinstance(orders, bool) or not isinstance(orders, int) or orders < 4 or orders % 2:
+        near = nearest(detail, LEVELS)
+        problems.append(Problem("there is no such detail", "", "detail", None, repr(detail), expected, near))
+    if orders < 4 or orders % 2:
         what = "this is not an even number of orders"
         problems.append(Problem(what, path="orders", found=repr(orders), expected="4 or more, such as 64"))
     if problems:
         raise InputError(problems)
-
-
-def _nearest(problem: Problem, name: str) -> Problem:
-    return Problem(problem.what, None, problem.path, None, problem.found, problem.expected, nearest(name, LEVELS))
 
 
 def _one_in_layers(background: Any) -> Any:

@@ -193,7 +193,9 @@ def target(
     probability: Annotated[
         float | None, typer.Option("--probability", help="Meet the goal in this share of draws, such as 0.9.")
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", help="Number of draws, with --probability.")] = 1000,
+    draws: Annotated[
+        int | None, typer.Option("--draws", help="Number of draws, with --probability; 1000 unless it is given.")
+    ] = None,
     seed: Seed = 1,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,

@@ -30,6 +30,7 @@ from brightcell.cli.options import (
     format_of,
     in_layers,
     model_options,
+    only_in,
     write,
 )
 from brightcell.io.json import json_text
@@ -54,6 +55,7 @@ def footprint(
 ) -> None:
     """The footprint of a product by life-cycle stage, under one or more rulebooks."""
     kind = format_of(format, out, "json", "csv", "html")
+    only_in("--also", also, kind, "table", "json", "html")
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.footprint import footprint as run
     from brightcell.model import models_of
@@ -115,6 +117,7 @@ def compare(
 ) -> None:
     """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
     kind = format_of(format, out, "json", "csv", "html")
+    only_in("--detail", detail, kind, "table", "json")
     names = background or ["open"]
     options = model_options(names, project, database, setting, layer)
     from brightcell.api.compare import RULEBOOKS

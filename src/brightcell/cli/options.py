@@ -132,6 +132,13 @@ def one_of(value: str, *allowed: str) -> None:
         raise InputError(Problem(what, found=value, expected=expected, nearest=nearest(value, allowed)))
 
 
+def only_in(option: str, is_given: object, format: str, *formats: str) -> None:
+    """Refuse an option that the format has no place for."""
+    if is_given and format not in formats:
+        what, expected = "this format has no place for what the option adds", " or ".join(formats)
+        raise InputError(Problem(what, path=option, found=format, expected=expected))
+
+
 def model_options(
     background: str | list[str],
     project: str,

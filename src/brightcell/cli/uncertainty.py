@@ -33,6 +33,7 @@ from brightcell.cli.options import (
     format_of,
     model_options,
     one_of,
+    only_in,
     write,
 )
 from brightcell.cli.parts_of_draws import AskedParts, ByGroups, ByKeys, ExplainPart, asked_parts
@@ -106,6 +107,7 @@ def monte_carlo(
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
+    only_in("--threshold", threshold is not None, format, "table", "json")
     _refuse_before(resume, out, keep_inputs, until_of if until is None else None)
     parts = asked_parts(by, group, explain, format)
     options = model_options(background, project, database, setting, layer)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from brightcell.api.footprint import footprint
+from brightcell.arguments import checked
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.fitting import check_call, check_case
 from brightcell.documents.kind import DocumentKind
@@ -18,6 +19,7 @@ from brightcell.results.draws.face import MonteCarlo
 from brightcell.results.of_model import ModelBehind
 
 
+@checked
 def declare(
     result: Footprint | Asked,
     document: str,

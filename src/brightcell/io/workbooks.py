@@ -83,6 +83,14 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
+def column_number(letters: str) -> int:
+    """Number of a column by its letters: 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
 def letters(column: int) -> str:
     """The letters of a column, counted from 1."""
     name = ""

@@ -80,8 +80,9 @@ class Document:
         return None
 
     def text_of(self, path: Location) -> str | None:
-        """A scalar as it is written, for example "010" where the value is 10."""
-        return self.texts.get(path)
+        """A scalar as it is written, for example "010" where the value is 10; None where other data stand there now."""
+        text = self.texts.get(path)
+        return text if text is not None and resolved(text) == _held(self.data, path) else None
 
     def with_data(self, data: Any) -> Document:
         """Other data in the place of those of the file, with its lines."""
@@ -425,6 +426,16 @@ def resolved(text: str) -> Any:
     if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
         return int(text, 0) if len(text) <= 60 else text
     return text
+
+
+def _held(data: Any, path: Location) -> Any:
+    """What data have at a place; None where there is none."""
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
 
 
 def written_location(location: Location) -> str:

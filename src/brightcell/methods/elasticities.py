@@ -86,6 +86,7 @@ class Elasticities(Record):
         str
             A sentence.
         """
+        self._require_output(output)
         if not self.labels or not np.isfinite(self.elasticity[output]).any():
             return ""
         first = int(self.order(output)[0])

@@ -8,7 +8,7 @@ import numpy as np
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.checks import require_inputs, require_kind
 from brightcell.methods.function import Array, Indices
-from brightcell.patterns import met_by
+from brightcell.patterns import group_problems, met_by
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,10 @@ def own_groups(names: Sequence[str], by: Mapping[str, str | Sequence[str]]) -> t
     InputError for a pattern that meets no input, and for an input that two groups name.
     """
     label_of: dict[str, str] = {}
-    problems: list[Problem] = [] if by else [Problem("no group is named", path="by", expected="label -> names")]
-    for label, given in by.items():
+    problems = (
+        [*group_problems("by", by)] if by else [Problem("no group is named", path="by", expected="label -> names")]
+    )
+    for label, given in by.items() if not problems else ():
         for pattern in [given] if isinstance(given, str) else given:
             met = met_by(pattern, names)
             if not met:

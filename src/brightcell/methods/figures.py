@@ -22,6 +22,7 @@ from brightcell.results.page.figures import (
     new_axes,
     titled_axes,
 )
+from brightcell.results.page.interactive import refuse_beside_interactive
 from brightcell.results.page.labels import (
     DARK_COLOUR,
     GRID_COLOUR,
@@ -81,8 +82,15 @@ class PlottedRecord(RecordData):
         -------
         matplotlib.figure.Figure or plotly.graph_objects.Figure
             Not shown, so that a notebook shows it once.
+
+        Raises
+        ------
+        InputError
+            For a number that no result has, and for what an interactive figure doesn't take.
         """
+        self._require_output(output)
         if interactive:
+            refuse_beside_interactive(ax, figsize, title, language)
             return interactive_figure(self, output, most)
         return record_figure(self, output, SHOWN if most is None else most, ax, figsize, title, language)
 

@@ -59,6 +59,7 @@ class ValueOfInformation(Record):
         str
             A sentence.
         """
+        self._require_output(output)
         best = int(self.order(output)[0])
         removed, error, halved = (float(table[output, best]) for table in self.columns().values())
         if not removed > 2 * error:

@@ -85,6 +85,7 @@ def morris(
     factors = factors_of(function.names, function.groups, by)
     require_independent(function.correlation, "morris")
     require_at_least("trajectories", trajectories, 2)
+    require_at_least("repeats", repeats, 0)
     require_between("level", level, 0, 1)
     require_even("levels", levels)
     walked = paths(function.names, factors, trajectories, levels, seed)

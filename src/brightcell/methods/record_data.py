@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, ClassVar
 
 import numpy as np
 
+from brightcell.errors import InputError, Problem, in_words
 from brightcell.methods.function import Array
 from brightcell.methods.interrupting import Status
 from brightcell.methods.pictures import Bars, Picture
@@ -51,6 +53,15 @@ class RecordData:
     def facts(self) -> dict[str, Any]:
         """How the figures were made: draws, seed, totals."""
         return {}
+
+    def _require_output(self, output: int) -> None:
+        """Raise InputError for a number that no result has."""
+        number = len(self.outputs)
+        if not (isinstance(output, Integral) and -number <= output < number):
+            expected = f"0 to {number - 1}: {', '.join(self.outputs)}"
+            raise InputError(
+                Problem("there is no such result", path="output", found=in_words(output), expected=expected)
+            )
 
     def conclusion(self, output: int = 0) -> str:
         """What to do about it, in a sentence; empty for methods that advise nothing.

@@ -14,6 +14,7 @@ import numpy as np
 
 from brightcell.language import speaking, told
 from brightcell.methods.checks import (
+    require_at_least,
     require_between,
     require_independent,
     require_power_of_two,
@@ -163,6 +164,7 @@ def sobol(
     factors = factors_of(function.names, function.groups, by)
     require_independent(function.correlation, "sobol")
     require_power_of_two(draws)
+    require_at_least("repeats", repeats, 0)
     require_between("level", level, 0, 1)
     sample = evaluated(function, factors, draws, seed, second_order)
     done = sample.a.shape[1]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.arguments import checked
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
@@ -98,6 +99,7 @@ class Surrogate(HeldResult):
         points = {name: np.array([value]) for name, value in {**nominal, **(values or {})}.items()}
         return float(_evaluated(self.inputs, self.terms, [points[amount.name] for amount in self.inputs])[0])
 
+    @checked
     def formula(self, cells: Mapping[str, str] | None = None) -> str:
         """The formula as a cell of a workbook has it.
 

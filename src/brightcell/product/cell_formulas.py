@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from brightcell.errors import FormulaError
+from brightcell.io.workbooks import column_number
 from brightcell.product.formulas import evaluate
 
 ValueAt = Callable[[str, int, int], Any]
@@ -45,7 +46,7 @@ def _plain(text: str, sheet: str, value_at: ValueAt, names: dict[str, float]) ->
     def named(match: re.Match[str]) -> str:
         quoted, plain, column, row, last_column, last_row = match.groups()
         where = quoted or plain or sheet
-        places = _block(_number(column), int(row), _number(last_column or column), int(last_row or row))
+        places = _block(column_number(column), int(row), column_number(last_column or column), int(last_row or row))
         return ", ".join(_name(where, at, bool(last_row), value_at, names) for at in places)
 
     written = _CELL.sub(named, text[1:])
@@ -71,13 +72,6 @@ def _block(column: int, row: int, last_column: int, last_row: int) -> list[tuple
     if (last_row - row + 1) * (last_column - column + 1) > LARGEST_RANGE:
         raise FormulaError("the range is too large to be computed again")
     return [(i, j) for i in range(row, last_row + 1) for j in range(column, last_column + 1)]
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
 
 
 def _summed(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from brightcell.errors import Problem, ProductError
+from brightcell.errors import Problem, ProductError, in_words
 from brightcell.product.amounts import Amount
 from brightcell.product.following import PLANT, followed_place
 from brightcell.product.models import VERBS, Product
@@ -60,6 +60,9 @@ def with_changes(product: Product, changes: Mapping[str, Any]) -> Product:
     if not isinstance(changes, Mapping):
         expected = 'a table of values by path, such as {"sites.*.location": "CN-SC"}'
         raise ProductError(Problem("these are not changes", found=repr(changes), expected=expected))
+    if odd := [key for key in changes if not isinstance(key, str)]:
+        expected = "a path as a text, such as sites.*.location"
+        raise ProductError(Problem("this is not a path", found=in_words(key), expected=expected) for key in odd)
     fields = _fields_of(product, changes)
     changed = None if fields is None else _quickly(product, changes, fields)
     if changed is None:

@@ -336,8 +336,9 @@ def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapp
         return Product.model_validate(data, context=context)
     except ValidationError as error:
         wanted = [detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "string_type"]
-        texts = {path: document.text_of(path) for path in wanted if type(value_at(data, path)) in (int, float)}
-        if not any(texts.values()):
+        numbers = [path for path in wanted if type(value_at(data, path)) in (int, float)]
+        texts = {path: text for path in numbers if (text := document.text_of(path))}
+        if not texts:
             raise
         return Product.model_validate(_replaced(data, texts), context=context)
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.io.shown import ShownAsText
 from brightcell.language import said, told
@@ -58,6 +59,7 @@ class StudyCheck(ShownAsText):
         return f"{told('can be run')}; {said(published, str(self.published))}, {computed}"
 
 
+@checked
 def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCheck:
     """Check a study's folder as a whole: files, cases, what they sum, and what it says for harmonising.
 

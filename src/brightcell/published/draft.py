@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 from pathlib import Path
 
+from brightcell.arguments import checked
 from brightcell.background import read_background
 from brightcell.errors import Problem
 from brightcell.io.inert import inert_csv
@@ -68,6 +70,7 @@ states:
 """
 
 
+@checked
 def new_study(
     folder: str | Path,
     product: str | Path,
@@ -113,7 +116,7 @@ def new_study(
     'dunn-2012'
     """
     target = Path(folder)
-    _refuse(target, unit, tolerance)
+    _refuse(target, value, unit, tolerance)
     read, own = read_product(product), str(product) not in products()
     file = f"products/{Path(product).stem}.yaml" if own else str(product)
     background = read_background("open")
@@ -154,8 +157,11 @@ def _states(target: Path, product: Product, file: str, unit: str) -> str:
     )
 
 
-def _refuse(target: Path, unit: str, tolerance: str) -> None:
+def _refuse(target: Path, value: float | None, unit: str, tolerance: str) -> None:
     problems = []
+    if value is not None and not (isfinite(value) and value):
+        what, expected = "this is not a published total", "a number other than 0, such as 70"
+        problems.append(Problem(what, "", "--value", None, f"{value:g}", expected))
     if not 0 < (share(tolerance) or 0) <= 1:
         expected = f"a share above 0 and up to 1, such as {SHARES}"
         problems.append(Problem("this is not a tolerance", "", "--tolerance", None, tolerance, expected))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from brightcell.arguments import checked
 from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.yaml import Document, read_yaml
@@ -38,6 +39,7 @@ def studies() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in data_path("studies").glob(f"*/{HEADER}")))
 
 
+@checked
 def read_study(name: str | Path) -> Study:
     """Read a shipped study by its name, or the one in a folder.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+from brightcell.arguments import checked
 from brightcell.background import AnyBackground, Background, backgrounds, find_mapping
 from brightcell.background.carculator import PREFIX, package_folder
 from brightcell.errors import BrightcellError, InputError, LinkError, Problem
@@ -33,6 +34,7 @@ from brightcell.published.verdicts import Figure
 Wanted = Sequence[tuple[str, str]]
 
 
+@checked
 def run_study(
     study: Study | str | Path,
     variant: str = PUBLISHED,

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from brightcell.errors import Problem, RulebookError, nearest
 from brightcell.rulebooks.html import rulebook_html
 
 Status = Literal["official", "secondary", "assumed", "user"]
@@ -142,12 +143,22 @@ class Rulebook(_Frozen):
         Slot
             Strategy, status, options, source and parameters.
 
+        Raises
+        ------
+        RulebookError
+            For another name, with the nearest ones.
+
         Examples
         --------
         >>> import brightcell as bc
         >>> bc.read_rulebook("iso-14067-cutoff").slot("end_of_life").strategy
         'recycled-content-cut-off'
         """
+        if name not in SLOTS:
+            near = nearest(str(name), SLOTS)
+            raise RulebookError(
+                Problem("no slot of this name", found=str(name), expected=", ".join(SLOTS), nearest=near)
+            )
         return getattr(self.slots, name)
 
     def __repr__(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from brightcell.arguments import checked
 from brightcell.errors import Problem, RulebookError, in_words, nearest
 from brightcell.io.paths import is_file
 from brightcell.io.yaml import read_yaml
@@ -29,6 +30,7 @@ from brightcell.rulebooks.unset import unset_parameters
 Tree = dict[str, Any]
 
 
+@checked
 def rulebook_ids(*, incomplete: bool = False) -> tuple[str, ...]:
     """Ids of the shipped rulebooks.
 
@@ -41,6 +43,11 @@ def rulebook_ids(*, incomplete: bool = False) -> tuple[str, ...]:
     -------
     tuple of str
         In alphabetical order.
+
+    Raises
+    ------
+    InputError
+        For anything but True or False.
 
     Examples
     --------
@@ -55,6 +62,7 @@ def _all_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _books().glob("*.yaml") if not path.name.startswith("_")))
 
 
+@checked
 def read_rulebook(name: str | Path, settings: Mapping[str, Any] | None = None) -> Rulebook:
     """A rulebook by id or path, with what it extends, and the user's settings on top.
 
@@ -95,15 +103,16 @@ def _shipped(path: Path) -> Rulebook:
     return _settled(_validated(_resolve(path, ()), str(path)), {}, str(path))
 
 
+@checked
 def change_rulebook(rulebook: Rulebook, settings: Mapping[str, Any]) -> Rulebook:
     """A rulebook with the user's settings on top, as in `read_rulebook`."""
-    return _settled(rulebook, settings, None)
+    return _settled(rulebook, settings, None) if settings else rulebook
 
 
 def rulebook_of(rulebook: Rulebook | str | Path, settings: Mapping[str, Any] | None = None) -> Rulebook:
     """A rulebook by object, id or path, with the user's settings on top: the same book whichever of them is given."""
     if isinstance(rulebook, Rulebook):
-        return change_rulebook(rulebook, settings) if settings else rulebook
+        return rulebook if settings is None else change_rulebook(rulebook, settings)
     if isinstance(rulebook, str | Path):
         return read_rulebook(rulebook, settings)
     expected = "a Rulebook, its id, or the path of its file"

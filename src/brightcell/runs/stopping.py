@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.statistics import percentile
 
@@ -23,6 +23,24 @@ class StopRule:
     It is asked after whole chunks in their order only, so the number of draws is the same for any number of
     workers, and never before `at_least` draws, since the first standard errors are poor themselves. Stopping by
     one's own results makes intervals a little too narrow; with thousands of draws that is not noticeable.
+
+    Parameters
+    ----------
+    below : float
+        The standard error that is small enough, above 0.
+    column : str
+        What is drawn: "total", a stage, "component:" or "gas:" with a name.
+    statistic : {"median", "p5", "p95"}
+        Whose standard error it is.
+    relative : bool
+        Whether it is relative to the statistic, or in kg CO2e per functional unit.
+    at_least : int
+        Draws before it is asked for the first time.
+
+    Raises
+    ------
+    InputError
+        For an unknown statistic, and for a standard error that none can be below.
 
     Examples
     --------
@@ -43,12 +61,14 @@ class StopRule:
         problems = []
         if self.statistic not in STATISTICS:
             allowed = ", ".join(STATISTICS)
-            problems.append(
-                Problem("there is no such statistic to stop by", path="stop", found=self.statistic, expected=allowed)
-            )
-        if isinstance(self.below, bool) or not isinstance(self.below, Real) or not self.below > 0:
+            what = "there is no such statistic to stop by"
+            problems.append(Problem(what, path="stop", found=self.statistic, expected=allowed))
+        if not self.below > 0:
             what, expected = "no standard error can be below this", "a number above 0"
             problems.append(Problem(what, path="stop.below", found=str(self.below), expected=expected))
+        if self.at_least < 1:
+            what = "a rule is asked after some draws"
+            problems.append(Problem(what, path="stop.at_least", found=str(self.at_least), expected="1 or more"))
         if problems:
             raise InputError(problems)
 
@@ -105,3 +125,6 @@ class StopRule:
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return asdict(self)
+
+
+StopRule.__init__ = checked(StopRule.__init__)  # type: ignore[method-assign]

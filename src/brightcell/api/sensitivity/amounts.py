@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from math import isfinite
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem
 from brightcell.methods.elasticities import Elasticities, elasticities_of
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
 
 
+@checked
 def elasticities(
     model: Asked,
     rulebook: AskedRulebook | None = None,

@@ -11,6 +11,7 @@ from brightcell.api.sensitivity.amounts import elasticities
 from brightcell.api.sensitivity.drawing import delta, information, morris, pawn, shapley, sobol
 from brightcell.api.sensitivity.local import gradient, spider, tornado, variance
 from brightcell.api.sensitivity.uncertain import footprint_function
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.records import Record
 from brightcell.model import Asked, AskedRulebook
@@ -37,6 +38,7 @@ ALSO_CALLED = {"elasticity": "elasticities"}
 """Other names that people use for a method."""
 
 
+@checked
 def analyse(model: Asked, rulebook: AskedRulebook | None = None, *, method: str = "tornado", **options: Any) -> Record:
     """The sensitivity of a footprint by a method given by its name, as on the command line.
 

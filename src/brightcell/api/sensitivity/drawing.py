@@ -6,6 +6,7 @@ from pathlib import Path
 
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem
 from brightcell.methods.checks import require_whole
@@ -17,6 +18,7 @@ DRAWS = 4096
 """Draws by default, a power of two."""
 
 
+@checked
 def morris(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -117,6 +119,7 @@ def morris(
     )
 
 
+@checked
 def sobol(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -218,6 +221,7 @@ def sobol(
     )
 
 
+@checked
 def shapley(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -307,6 +311,7 @@ def shapley(
     )
 
 
+@checked
 def delta(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -394,6 +399,7 @@ def delta(
     return uncertain.noted(methods.delta(draws_, seed=seed, by=by, repeats=repeats, level=level))
 
 
+@checked
 def pawn(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -478,6 +484,7 @@ def pawn(
     return uncertain.noted(methods.pawn(draws_, slices=slices, seed=seed, by=by))
 
 
+@checked
 def information(
     model: Asked,
     rulebook: AskedRulebook | None = None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from brightcell import methods
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.checks import require_whole
@@ -43,8 +44,10 @@ DIFFERENCE: Mapping[str, OfFunction] = MappingProxyType(
     }
 )
 """Methods that take a difference of two models, by name."""
+WITHOUT_DRAWS = ("tornado", "variance")
 
 
+@checked
 def of_draws(
     draws: MonteCarloData | RunDraws | str | Path,
     *,
@@ -104,13 +107,14 @@ def of_draws(
     return _with_notes(record, (*beside, *(unsolved if left_out else ()), *others))
 
 
+@checked
 def difference(
     one: Asked,
     other: Asked,
     rulebook: AskedRulebook | None = None,
     *,
     method: str = "sobol",
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 1,
     by: By = None,
     background: AskedBackground | None = None,
@@ -134,8 +138,8 @@ def difference(
         For products; "cn-group-2024" by default.
     method : {"sobol", "tornado", "variance", "information", "delta", "pawn"}
         The method.
-    draws : int
-        For the methods that draw; of sobol a power of two.
+    draws : int, optional
+        For the methods that draw, 4096 by default; of sobol a power of two.
     seed : int
         The same seed gives the same numbers.
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
@@ -163,9 +167,12 @@ def difference(
     >>> bc.sensitivity.difference(model, moved, method="information", draws=500).outputs[0].endswith("kWh rated")
     True
     """
-    require_whole(seed=seed, draws=draws)
+    require_whole(seed=seed, draws=DRAWS if draws is None else draws)
     if method not in DIFFERENCE:
         raise InputError(_unknown(method, DIFFERENCE))
+    if draws is not None and method in WITHOUT_DRAWS:
+        hint = f"leave it out, or use one of {', '.join(name for name in DIFFERENCE if name not in WITHOUT_DRAWS)}"
+        raise InputError(Problem(f"{method} makes no draws", path="draws", found=str(draws), hint=hint))
     models = models_of(
         [one, other], rulebook, background=background, project=project, database=database, settings=settings
     )
@@ -176,7 +183,7 @@ def difference(
         default_spreads=default_spreads,
     )
     first, second = alternatives
-    record = DIFFERENCE[method](difference_of(first, second, variables), draws, seed, by)
+    record = DIFFERENCE[method](difference_of(first, second, variables), draws or DRAWS, seed, by)
     defaults = {name: default for alternative in alternatives for name, default in alternative.defaults.items()}
     spreads = tuple(defaults.values())
     return _with_notes(record, (in_words(spreads),) if spreads else (), spreads)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem
 from brightcell.methods.factors import By
@@ -16,6 +17,7 @@ from brightcell.methods.steps import exchange_tornado
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings
 
 
+@checked
 def tornado(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -98,6 +100,7 @@ def tornado(
     return uncertain.listed(methods.tornado(uncertain.function, quantiles=quantiles, percent=percent, by=by))
 
 
+@checked
 def spider(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -172,6 +175,7 @@ one_at_a_time = spider
 """The other name of `spider`."""
 
 
+@checked
 def gradient(
     model: Asked,
     rulebook: AskedRulebook | None = None,
@@ -245,6 +249,7 @@ def gradient(
     return uncertain.listed(methods.gradient(uncertain.sloped("gradient"), by=by))
 
 
+@checked
 def variance(
     model: Asked,
     rulebook: AskedRulebook | None = None,

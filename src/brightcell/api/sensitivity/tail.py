@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.methods.tails import TailProbability
 from brightcell.methods.tails import tail as tail_of
@@ -12,6 +13,7 @@ from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings
 from brightcell.propagation.default_spreads import in_words
 
 
+@checked
 def tail(
     model: Asked,
     rulebook: AskedRulebook | None = None,

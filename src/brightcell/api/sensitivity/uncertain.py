@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from brightcell import methods
+from brightcell.arguments import checked
 from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.methods.of_model import UncertainModel
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
 
 
+@checked
 def footprint_function(
     model: Asked,
     rulebook: AskedRulebook | None = None,

@@ -14,6 +14,7 @@ from brightcell.imports.amounts import as_number
 from brightcell.imports.expressions import EXCEL, Expression, Series, parse
 from brightcell.imports.models import ReaderRemark
 from brightcell.imports.workbook.cells import Cells
+from brightcell.io.workbooks import column_number
 
 _SHEET = r"(?:(?:'((?:[^']|'')+)'|([A-Za-z_][\w.]*))!)?"
 _CELL = re.compile(
@@ -92,10 +93,12 @@ class _Computing:
         quoted, plain, column, row, last_column, last_row, first, last = match.groups()
         where = quoted.replace("''", "'") if quoted else plain or sheet
         if first:
-            return self.series(where, _number(first), 1, _number(last), len(self.cells.values.get(where, ())))
+            return self.series(
+                where, column_number(first), 1, column_number(last), len(self.cells.values.get(where, ()))
+            )
         if last_row:
-            return self.series(where, _number(column), int(row), _number(last_column), int(last_row))
-        value = self.cells.value(where, int(row), _number(column))
+            return self.series(where, column_number(column), int(row), column_number(last_column), int(last_row))
+        value = self.cells.value(where, int(row), column_number(column))
         number = as_number(value)
         if number is None and value is not None:
             raise FormulaError("a text can't be computed with")
@@ -109,10 +112,3 @@ class _Computing:
             values = (as_number(cell) for row in rows for cell in row[left - 1 : right])
             self.ranges[key] = Series(tuple(value for value in values if value is not None))
         return self.ranges[key]
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.workbooks import SheetBook, read_workbook
 from brightcell.io.yaml import Location
@@ -35,6 +36,7 @@ from brightcell.words import bare
 _NAMED = re.compile(r"\[\]|\{\}|[^.\[\]{}]+")
 
 
+@checked
 def read_form(path: str | Path, aliases: str | Path | None = None) -> FormDocument:
     """The document in a form; what is wrong with its cells is in `problems`.
 

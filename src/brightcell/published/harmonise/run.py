@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.background import Background, methods, read_method
 from brightcell.background.models import Provider
 from brightcell.errors import BackgroundError, Problem, nearest
@@ -20,6 +21,7 @@ from brightcell.published.harmonise.steps import CommonBasis, take
 GASES = ("ch4-fossil", "n2o")
 
 
+@checked
 def harmonise(names: str | Iterable[str] | None = None, **changes: Any) -> Harmonisation:
     """Put published figures on a common functional unit, GWP set, boundary, grid and energy density.
 

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -177,7 +178,11 @@ def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
         (footprint.rulebook.id, footprint.product, footprint.background.name, footprint.method)
         for footprint in footprints
     ]
-    names = distinguishing(facts, [_further(footprint) for footprint in footprints])
+    return numbered(distinguishing(facts, [_further(footprint) for footprint in footprints]))
+
+
+def numbered(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of which those that come more than once have a number behind them."""
     times, before, labels = Counter(names), Counter[str](), []
     for name in names:
         before[name] += 1

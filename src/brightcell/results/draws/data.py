@@ -10,6 +10,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.inert import frame_csv
 from brightcell.propagation.choices import OptionDraws
@@ -335,6 +336,7 @@ class MonteCarloData:
         """
         return compare(*(self.values(label) * self.values(label, UNITS) for label in (one, other)))
 
+    @checked
     def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
         """How probable it is that the total is below a threshold.
 
@@ -498,6 +500,7 @@ class MonteCarloData:
         index = pd.MultiIndex.from_tuples(cells, names=list(layout.names))
         return pd.DataFrame(spread_columns(values), index=index)[values.any(axis=1)]
 
+    @checked
     def explain(
         self, name: str | None = None, *, label: str | None = None, depth: int = 0, cut_off: float = CUT_OFF
     ) -> ExplainedDraws:
@@ -723,7 +726,7 @@ class MonteCarloData:
         return self.values(label, column) if column in columns else np.zeros(self.number)
 
     def _nominal(self, label: str) -> Footprint:
-        return self.nominal[self.labels.index(label)]
+        return self.nominal[self.labels.index(self.alternative(label).label)]
 
     def _rows(self, label: str) -> list[dict[str, Any]]:
         enough = bool(self.with_statistics)

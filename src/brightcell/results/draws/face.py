@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from brightcell.arguments import checked
 from brightcell.language import speaking
 from brightcell.results.draws.data import TOTAL, UNSOLVED, MonteCarloData
 from brightcell.results.draws.figures import MonteCarloPlots
@@ -72,6 +73,7 @@ class MonteCarlo(MonteCarloData):
         """
         return nested_of(self, label, column)
 
+    @checked
     def as_dict(self, threshold: float | None = None) -> dict[str, Any]:
         """The statistics as plain data, as `brightcell monte-carlo --format json` prints them.
 
@@ -111,6 +113,7 @@ class MonteCarlo(MonteCarloData):
             "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],
         }
 
+    @checked
     def as_text(self, threshold: float | None = None, language: str | None = None) -> str:
         """The statistics for a terminal, in at most 100 columns.
 

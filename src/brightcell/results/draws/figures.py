@@ -29,6 +29,7 @@ from brightcell.results.page.figures import (
     stage_legend,
     titled_axes,
 )
+from brightcell.results.page.interactive import refuse_beside_interactive
 from brightcell.results.page.labels import (
     DARK_COLOUR,
     GRID_COLOUR,
@@ -87,6 +88,7 @@ class MonteCarloPlots:
     ) -> Any:
         """The distribution of the total of each alternative, side by side; `interactive` as a plotly figure."""
         if interactive:
+            refuse_beside_interactive(ax, figsize, title, language)
             return violins(self.monte_carlo)
         rows = 2 * len(self.monte_carlo.labels) + 1
         return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax, figsize, title, language)
@@ -119,6 +121,7 @@ class MonteCarloPlots:
         `interactive` as a plotly figure.
         """
         if interactive:
+            refuse_beside_interactive(ax, figsize, title, language)
             return convergence(self.monte_carlo, self.monte_carlo.alternative(label).label)
         return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax, figsize, title, language)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.installed import differing, made_with_others
 from brightcell.patterns import met_by
@@ -94,6 +95,7 @@ class RunDraws:
             units |= {c: "1/kWh rated" if c.endswith("units_per_kwh_rated") else alternative["unit"] for c in own}
         return units | {f"{INPUT}{entry['name']}": entry["unit"] for entry in self.labels.get("inputs", ())}
 
+    @checked
     def matching(self, patterns: Sequence[str] | None) -> tuple[str, ...]:
         """The inputs whose name meets one of some patterns (`supply/cathode/*`); all of them without.
 
@@ -126,6 +128,7 @@ class RunDraws:
             )
         return tuple(dict.fromkeys(name for names in met.values() for name in names))
 
+    @checked
     def values(self, column: str = "total") -> np.ndarray:
         """One column: a result, or an input by its name.
 
@@ -166,6 +169,7 @@ class RunDraws:
         for part in self.parts([INDEX, *names]):
             yield pd.DataFrame({n.removeprefix(INPUT): part[n] for n in names}, index=pd.Index(part[INDEX], name=INDEX))
 
+    @checked
     def to_frame(self, columns: Sequence[str] | None = None, where: str | None = None) -> pd.DataFrame:
         """A table of some columns, filtered part by part.
 
@@ -200,6 +204,7 @@ class RunDraws:
         frame.attrs["units"] = {name.removeprefix(INPUT): self.units[name] for name in names if name in self.units}
         return frame
 
+    @checked
     def matrix(self, names: Sequence[str]) -> np.ndarray:
         """Some columns as one array, filled part by part.
 

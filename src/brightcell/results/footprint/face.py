@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from brightcell.arguments import checked
 from brightcell.language import speaking
 from brightcell.results.footprint.amounts import amounts_frame
 from brightcell.results.footprint.checks import check_footprint
@@ -171,6 +172,7 @@ class Footprint(FootprintData, HeldResult):
         """
         return amounts_frame(self.amounts)
 
+    @checked
     def explain(self, name: str | None = None, *, depth: int = DEPTH, cut_off: float = CUT_OFF) -> Explanation:
         """The way from the total to the data behind a part of the footprint, and on into the background.
 

@@ -11,11 +11,12 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from brightcell.errors import InputError, Problem, nearest
+from brightcell.errors import InputError, Problem, in_words, nearest
 from brightcell.language import CHINESE, ENGLISH, checked, speaking, spoken, told
 from brightcell.results.page.fonts import CJK_FONTS
 from brightcell.results.page.labels import STAGE_COLOURS, TOTAL_COLOUR, stage_name
@@ -157,6 +158,11 @@ def figure_settings(
 
 def _look_of(ax: "Axes | None", figsize: FigureSize, title: bool) -> FigureLook:
     if ax is not None:
+        from matplotlib.axes import Axes
+
+        if not isinstance(ax, Axes):
+            what = "these are not axes to draw on"
+            raise InputError(Problem(what, path="ax", found=in_words(ax), expected="matplotlib.axes.Axes"))
         if figsize is not None:
             what = "the size of a figure is that of the axes given"
             raise InputError(Problem(what, path="figsize", found=str(figsize), hint="leave figsize or ax out"))
@@ -164,16 +170,12 @@ def _look_of(ax: "Axes | None", figsize: FigureSize, title: bool) -> FigureLook:
         return FigureLook(float(figure.get_figwidth() * ax.get_position().width / 0.775), title=title)
     if figsize is None:
         return FigureLook(title=title, grows=True)
-    if isinstance(figsize, str):
-        if figsize not in PRESETS:
-            expected = f"{', '.join(PRESETS)}, or (width, height) in inches"
-            near = nearest(figsize, PRESETS)
-            raise InputError(
-                Problem(
-                    "this is not the size of a figure", path="figsize", found=figsize, expected=expected, nearest=near
-                )
-            )
+    if isinstance(figsize, str) and figsize in PRESETS:
         return FigureLook(PRESETS[figsize], title=title, grows=True)
+    if not (isinstance(figsize, tuple | list) and len(figsize) == 2 and all(isinstance(s, Real) for s in figsize)):
+        what, expected = "this is not the size of a figure", f"{', '.join(PRESETS)}, or (width, height) in inches"
+        found, near = in_words(figsize), nearest(str(figsize), PRESETS)
+        raise InputError(Problem(what, path="figsize", found=found, expected=expected, nearest=near))
     width, height = (float(side) for side in figsize)
     if not (1 <= width <= 100 and 0.5 <= height <= 100):
         what, found = "a figure of this size can't be drawn", f"{width:g} x {height:g}"

@@ -9,7 +9,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from brightcell.errors import BrightcellError
+from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.results.page.labels import GRID_COLOUR
 from brightcell.results.page.text import clean, on_lines
 
@@ -27,6 +27,20 @@ def plotly_objects() -> Any:
     except ImportError:
         raise BrightcellError(NO_PLOTLY) from None
     return go
+
+
+def refuse_beside_interactive(ax: Any, figsize: Any, title: bool, language: str | None) -> None:
+    """What a figure of plotly has no use for; it has its title, in English, and is as wide as its page."""
+    given = {
+        "ax": ax is not None,
+        "figsize": figsize is not None,
+        "title": not title,
+        "language": language not in (None, "en"),
+    }
+    what, hint = "an interactive figure doesn't take this", "leave it or interactive out"
+    problems = [Problem(what, path=name, hint=hint) for name, is_given in given.items() if is_given]
+    if problems:
+        raise InputError(problems)
 
 
 def new_figure(title: str, second: str, height: int = 420) -> go.Figure:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
-from math import isnan
 
 from brightcell.language import AsIs, said, told
+from brightcell.results.page.held import csv_text
 from brightcell.results.page.numbers import decimals_for, fixed
-from brightcell.results.page.text import WIDTH, abridged, aligned, count, inert, titled, wrapped
+from brightcell.results.page.text import WIDTH, abridged, aligned, count, titled, wrapped
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
 
 SHOWN, REASONS, LEAST = 40, 12, 8
@@ -38,12 +36,8 @@ def short_text(sweep: SweepData) -> str:
 
 def as_csv(sweep: SweepData) -> str:
     """`to_frame` as CSV at full precision; text that a spreadsheet would run starts with "'"."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
     frame = sweep.to_frame()
-    writer.writerow(map(inert, frame.columns))
-    writer.writerows([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
-    return stream.getvalue()
+    return csv_text(frame.columns, frame.itertuples(index=False, name=None))
 
 
 def heading(sweep: SweepData) -> str:
@@ -152,9 +146,3 @@ def _reasons(rows: Sequence[VariantRow]) -> Sequence[str]:
         lines += wrapped(f"{named}: {message}", "  - ", "    ")
     more = len(variants) - REASONS
     return lines + ([f"  and {count(more, 'further reason')}: --format json"] if more > 0 else [])
-
-
-def _cell(value: object) -> object:
-    if value is None or (isinstance(value, float) and isnan(value)):
-        return ""
-    return inert(value if isinstance(value, str | int | float) else str(value))
