@@ -53,7 +53,7 @@ def read_basis(changes: Mapping[str, Any] | None = None, path: Path | None = Non
     return basis
 
 
-def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[PublishedFigure, ...]:
+def read_figures(name: str | Path, basis: Basis, folder: Path | None = None) -> tuple[PublishedFigure, ...]:
     """The published figures of a study that its statements are about, each with its facts.
 
     Raises `InputError` for an unknown study, for statements that can't be read or are about no target, and for
@@ -74,7 +74,7 @@ def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[P
     return tuple(figures)
 
 
-def _folder(name: str) -> Path:
+def _folder(name: str | Path) -> Path:
     """The folder of a shipped study, or one of a user's own that says what is needed."""
     own = folder_of(name) if name not in harmonisable() and Path(name).exists() else None
     if own is not None:
