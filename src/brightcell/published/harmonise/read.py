@@ -85,7 +85,7 @@ def _folder(name: str | Path) -> Path:
     if name not in harmonisable():
         names = harmonisable()
         what = "there is no study of this name that can be harmonised"
-        raise InputError(Problem(what, found=name, expected=", ".join(names), nearest=nearest(name, names)))
+        raise InputError(Problem(what, found=str(name), expected=", ".join(names), nearest=nearest(str(name), names)))
     return data_path("studies", name)
 
 
