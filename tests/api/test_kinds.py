@@ -3,11 +3,13 @@
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import brightcell as bc
+from brightcell.data import data_path
 
 LFP = "lfp-pack-100kwh"
 GIVEN: dict[str, Any] = {
@@ -165,3 +167,12 @@ def test_two_quantiles_are_two() -> None:
     for quantiles in ((0.9,), (0.1, 0.5, 0.9)):
         with pytest.raises(bc.InputError, match="quantiles: this is not a list of 2 numbers"):
             bc.tornado(LFP, quantiles=quantiles)  # type: ignore[arg-type]
+
+
+def test_what_makes_a_background_or_a_study_is_taken_everywhere(tmp_path: Path) -> None:
+    """Layers and an object to verify on, a folder to harmonise."""
+    file = bc.bundle(LFP, tmp_path / "lfp.zip")
+    assert bc.verify_bundle(file, background=bc.read_background("open")).is_same
+    assert not bc.verify_bundle(file, background=("greet-2018", "open")).is_same
+    folder = data_path("studies", "everbatt-2023")
+    assert bc.harmonise(folder).as_dict() == bc.harmonise("everbatt-2023").as_dict()

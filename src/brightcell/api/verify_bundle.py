@@ -19,7 +19,7 @@ from brightcell.exports.crate import HASHES, SIGNATURE, read_crate
 from brightcell.exports.signing import signer_of
 from brightcell.io.json import parse_json
 from brightcell.language import speaking, told
-from brightcell.model import Model
+from brightcell.model import AskedBackground, Model
 from brightcell.product import Product
 from brightcell.rulebooks import Rulebook
 
@@ -91,7 +91,11 @@ class BundleCheck:
 
 @checked
 def verify_bundle(
-    path: str | Path, *, background: str | Path | None = None, project: str | None = None, database: str | None = None
+    path: str | Path,
+    *,
+    background: AskedBackground | None = None,
+    project: str | None = None,
+    database: str | None = None,
 ) -> BundleCheck:
     """Check each file of a bundle against its hash, compute the footprint again, and compare.
 
@@ -99,7 +103,7 @@ def verify_bundle(
     ----------
     path : str or Path
         A zip of `bundle`.
-    background : str or Path, optional
+    background : Background, str or Path, optional
         The background to compute on; that which the bundle names by default.
     project, database : str, optional
         Where a mapping table finds its database, as for a `Model`.

@@ -56,7 +56,7 @@ def of_draws(
     minus: str | None = None,
     column: str = "total",
     by: By = None,
-    inputs: Sequence[str] | None = None,
+    inputs: str | Sequence[str] | None = None,
 ) -> Record:
     """Sensitivity from the draws of a run that kept its inputs: nothing is computed again.
 
@@ -74,7 +74,7 @@ def of_draws(
         "total", a stage, "component:" or "gas:" with a name.
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         What is counted together, as in the other methods.
-    inputs : sequence of str, optional
+    inputs : str or sequence of str, optional
         Names or patterns (`supply/cathode/*`) of the inputs to look at; all by default.
 
     Returns

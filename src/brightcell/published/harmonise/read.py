@@ -53,7 +53,7 @@ def read_basis(changes: Mapping[str, Any] | None = None, path: Path | None = Non
     return basis
 
 
-def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[PublishedFigure, ...]:
+def read_figures(name: str | Path, basis: Basis, folder: Path | None = None) -> tuple[PublishedFigure, ...]:
     """The published figures of a study that its statements are about, each with its facts.
 
     Raises `InputError` for an unknown study, for statements that can't be read or are about no target, and for
@@ -74,7 +74,7 @@ def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[P
     return tuple(figures)
 
 
-def _folder(name: str) -> Path:
+def _folder(name: str | Path) -> Path:
     """The folder of a shipped study, or one of a user's own that says what is needed."""
     own = folder_of(name) if name not in harmonisable() and Path(name).exists() else None
     if own is not None:
@@ -85,7 +85,7 @@ def _folder(name: str) -> Path:
     if name not in harmonisable():
         names = harmonisable()
         what = "there is no study of this name that can be harmonised"
-        raise InputError(Problem(what, found=name, expected=", ".join(names), nearest=nearest(name, names)))
+        raise InputError(Problem(what, found=str(name), expected=", ".join(names), nearest=nearest(str(name), names)))
     return data_path("studies", name)
 
 

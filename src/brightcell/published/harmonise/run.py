@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from brightcell.arguments import checked
@@ -22,14 +23,14 @@ GASES = ("ch4-fossil", "n2o")
 
 
 @checked
-def harmonise(names: str | Iterable[str] | None = None, **changes: Any) -> Harmonisation:
+def harmonise(names: str | Path | Iterable[str | Path] | None = None, **changes: Any) -> Harmonisation:
     """Put published figures on a common functional unit, GWP set, boundary, grid and energy density.
 
     A step for which a study lacks a datum stays undone and says so.
 
     Parameters
     ----------
-    names : str, or iterable of str, optional
+    names : str, Path, or iterable of them, optional
         Studies by name, or folders of one's own; by default all shipped ones that state what is needed.
     **changes
         Entries of the basis that differ from the shipped one, e.g. `grid="SE"`, `level="cell"`,
@@ -54,7 +55,7 @@ def harmonise(names: str | Iterable[str] | None = None, **changes: Any) -> Harmo
     """
     basis = read_basis(changes)
     common = CommonBasis(basis, grid_factor(basis), _factors(basis))
-    wanted = dict.fromkeys([names] if isinstance(names, str) else names or harmonisable())
+    wanted = dict.fromkeys([names] if isinstance(names, str | Path) else names or harmonisable())
     figures = [figure for name in wanted for figure in read_figures(name, basis)]
     return Harmonisation(basis, common.grid_factor, tuple(_harmonised(figure, common) for figure in figures))
 

@@ -96,12 +96,12 @@ class RunDraws:
         return units | {f"{INPUT}{entry['name']}": entry["unit"] for entry in self.labels.get("inputs", ())}
 
     @checked
-    def matching(self, patterns: Sequence[str] | None) -> tuple[str, ...]:
+    def matching(self, patterns: str | Sequence[str] | None) -> tuple[str, ...]:
         """The inputs whose name meets one of some patterns (`supply/cathode/*`); all of them without.
 
         Parameters
         ----------
-        patterns : sequence of str, optional
+        patterns : str or sequence of str, optional
             Names of inputs, with wildcards.
 
         Returns
