@@ -102,7 +102,7 @@ def test_settings_of_a_model_are_a_table(settings: Any) -> None:
 
 
 OF_DRAWS: dict[str, tuple[str, Callable[[], Any]]] = {
-    "target": ("nothing is drawn without a probability", lambda: bc.target(LFP, 50, {"grid": (0, 1)}, draws=64)),
+    "target": ("this has no effect without a probability", lambda: bc.target(LFP, 50, {"grid": (0, 1)}, draws=64)),
     "difference": (
         "tornado makes no draws",
         lambda: bc.sensitivity.difference(LFP, "nmc622-pack-100kwh", method="tornado", draws=64),

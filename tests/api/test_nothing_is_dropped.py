@@ -175,7 +175,7 @@ IGNORED = {
     f"monte-carlo {LFP} --threshold 0.1 --format csv": "this format has no place for what the option adds",
     f"compare {LFP} --detail --format html": "this format has no place for what the option adds",
     f"footprint {LFP} --also ipcc-ar5-gwp100 --out x.csv": "this format has no place for what the option adds",
-    f"target {LFP} 50 --lever grid=0..1 --draws 64": "nothing is drawn without a probability",
+    f"target {LFP} 50 --lever grid=0..1 --draws 64": "this has no effect without a probability",
     f"monte-carlo {LFP} --until-of p95": "this value ends no run without --until",
     f"class {LFP} --draws 8": "without a table there are no classes",
     f"declare {LFP} --document pact --out x.json --draws 8": "the document pact says nothing of draws",
