@@ -47,7 +47,7 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
 
     def reasons(x: Array) -> list[Problem]:
         values = dict(zip(names, divided(variables, x), strict=True))
-        return [one.as_problem() for one in merged(reasons_at(alternative, values, x.shape[1]))]
+        return [reason.as_problem() for reason in merged(reasons_at(alternative, values, x.shape[1]))]
 
     return Function(
         names=names,
@@ -127,12 +127,12 @@ def _slopes_of_tables(
     entries = slopes(here, solved.worth, solved.supply(demand))[here.size :]
     entries[: len(tables.inputs)] *= -1.0  # an input is subtracted
     exchanges = [exchange for *_, exchange in (*tables.inputs, *tables.emissions)]
-    found: dict[str, float] = {}
+    derivatives: dict[str, float] = {}
     for exchange, slope in zip(exchanges, entries.tolist(), strict=True):
         name, spread = tables.name_of(exchange), tables.common.get(exchange.process)
         of_share = slope * tables.whole(exchange) * float(tables.factor(exchange.process, values))
-        found[name] = found.get(name, 0.0) + of_share
+        derivatives[name] = derivatives.get(name, 0.0) + of_share
         if spread is not None:
             moved = slope * float(tables.own_amount(exchange, values))
-            found[spread.name] = found.get(spread.name, 0.0) + moved
-    return found
+            derivatives[spread.name] = derivatives.get(spread.name, 0.0) + moved
+    return derivatives
