@@ -41,15 +41,15 @@ class ChangeGroup:
 
     def joined(self, other: ChangeGroup, reason: str) -> ChangeGroup:
         """Both groups as one."""
-        told = "; ".join(dict.fromkeys(text for text in (self.reason, other.reason, reason) if text))
-        return ChangeGroup(_both_names(self.name, other.name), (*self.changes, *other.changes), told)
+        reasons = "; ".join(dict.fromkeys(text for text in (self.reason, other.reason, reason) if text))
+        return ChangeGroup(_both_names(self.name, other.name), (*self.changes, *other.changes), reasons)
 
 
-def _both_names(one: str, other: str) -> str:
+def _both_names(first: str, second: str) -> str:
     """Two names, without the beginning that the second has in common: `cathode.parts[nmc622] + [lfp]`."""
-    place = max(one.rfind("."), one.rfind("[")) if "." in one else 0
-    common = place > 0 and other.startswith(one[:place]) and other[place : place + 1] in (".", "[")
-    return f"{one} + {other[place:].removeprefix('.')}" if common else f"{one} + {other}"
+    place = max(first.rfind("."), first.rfind("[")) if "." in first else 0
+    common = place > 0 and second.startswith(first[:place]) and second[place : place + 1] in (".", "[")
+    return f"{first} + {second[place:].removeprefix('.')}" if common else f"{first} + {second}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +136,8 @@ def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> ModelChange:
     if before[0] != after[0]:
         return _told(what, before[0], after[0], slot=slot)
     pairs = {name: (before[1].get(name), after[1].get(name)) for name in dict.fromkeys((*before[1], *after[1]))}
-    told = (_from_to(f"{what}.{name}", *map(in_words, pair)) for name, pair in pairs.items() if pair[0] != pair[1])
-    return ModelChange(what, tuple(told), slot=slot)
+    sentences = (_from_to(f"{what}.{name}", *map(in_words, pair)) for name, pair in pairs.items() if pair[0] != pair[1])
+    return ModelChange(what, tuple(sentences), slot=slot)
 
 
 def _told(what: str, before: str, after: str, **where: Any) -> ModelChange:
