@@ -139,7 +139,7 @@ def register(
 
 
 @dataclass(frozen=True, eq=False)
-class _Finding:
+class _Draft:
     """An entry in the making: the exchanges that rest on it, or what it weighs where they don't tell."""
 
     id: str
@@ -162,13 +162,13 @@ class _Registering:
     def register(self) -> Register:
         """Entries by weight, and sums."""
         of = Contributing(self.product, self._system, self.solved.exchanges, self.solved.totals_per_unit)
-        findings = [*self._links(of), *self._assumptions(of), *self._missing_mass()]
-        entries = [_entry(of, finding, self._origin(finding.id)) for finding in findings]
+        drafts = [*self._links(of), *self._assumptions(of), *self._missing_mass()]
+        entries = [_entry(of, draft, self._origin(draft.id)) for draft in drafts]
         entries.sort(key=lambda entry: (entry.share is None, -(entry.share or 0.0)))
-        sums = {kind: _sum(of, [finding for finding in findings if finding.kind == kind]) for kind in KINDS}
+        sums = {kind: _sum(of, [draft for draft in drafts if draft.kind == kind]) for kind in KINDS}
         for name, origin in zip(OF_ORIGIN, ORIGINS, strict=True):
-            sums[name] = _sum(of, [f for f in findings if f.kind == ASSUMPTION and self._origin(f.id) == origin])
-        return Register(tuple(entries), {**sums, ANY: _sum(of, findings)}, of.gross)
+            sums[name] = _sum(of, [d for d in drafts if d.kind == ASSUMPTION and self._origin(d.id) == origin])
+        return Register(tuple(entries), {**sums, ANY: _sum(of, drafts)}, of.gross)
 
     def _origin(self, identifier: str) -> str:
         if identifier.startswith((BACKGROUND, METHOD)):
@@ -179,7 +179,7 @@ class _Registering:
     def _system(self) -> ProductSystem:
         return self.solved.product_system
 
-    def _links(self, of: Contributing) -> Iterator[_Finding]:
+    def _links(self, of: Contributing) -> Iterator[_Draft]:
         """Demands that are met by something else or from elsewhere, and those whose provider is assumed."""
         notes = {a.parameter: a for a in self.assumed}
         for identifier, links in self._told_links.items():
@@ -187,7 +187,7 @@ class _Registering:
             words = link.provider.note if note is None else note.why
             why = "; ".join(filter(None, ("" if kind == PLACE else words, link.step if link.is_fallback else "")))
             resting = of.demanding({link.demand for link in links})
-            yield _Finding(identifier, kind, link.process.name, why, resting)
+            yield _Draft(identifier, kind, link.process.name, why, resting)
 
     @cached_property
     def _told_links(self) -> dict[str, list[Link]]:
@@ -198,25 +198,25 @@ class _Registering:
                 by_identifier.setdefault(_identifier(link), []).append(link)
         return by_identifier
 
-    def _assumptions(self, of: Contributing) -> Iterator[_Finding]:
+    def _assumptions(self, of: Contributing) -> Iterator[_Draft]:
         for assumption in self.assumed:
             if assumption.parameter not in self._told_links:
                 yield self._assumption(assumption, of)
 
-    def _assumption(self, assumption: Assumption, of: Contributing) -> _Finding:
+    def _assumption(self, assumption: Assumption, of: Contributing) -> _Draft:
         name, value, why = assumption.parameter, assumption.value, assumption.why
         if is_gap(name, value):
-            return _Finding(name, GAP, value, why, note=NOT_COUNTED)
+            return _Draft(name, GAP, value, why, note=NOT_COUNTED)
         if name.startswith(METHOD):
-            return _Finding(name, ASSUMPTION, value, why, weight=self._flow(name.removeprefix(METHOD), of))
+            return _Draft(name, ASSUMPTION, value, why, weight=self._flow(name.removeprefix(METHOD), of))
         if name.startswith(BACKGROUND):
             return self._behind(assumption, of)
         rule = rule_for(name)
         if rule is None:
-            return _Finding(name, ASSUMPTION, value, why, note=NOT_TRACED)
-        return _Finding(name, ASSUMPTION, value, why, rule[0].resting(of, rule[1]), note=rule[0].note)
+            return _Draft(name, ASSUMPTION, value, why, note=NOT_TRACED)
+        return _Draft(name, ASSUMPTION, value, why, rule[0].resting(of, rule[1]), note=rule[0].note)
 
-    def _behind(self, assumption: Assumption, of: Contributing) -> _Finding:
+    def _behind(self, assumption: Assumption, of: Contributing) -> _Draft:
         """Shares of a grid, which its demands rest on, or a market deep in the background."""
         name, value, why = assumption.parameter, assumption.value, assumption.why
         what, _, place = name.removeprefix(BACKGROUND).partition(" at ")
@@ -226,22 +226,22 @@ class _Registering:
                 for x in self._system.links
                 if x.demand.key in OF_GRID and (x.demand.location or x.process.location) == place
             }
-            return _Finding(name, ASSUMPTION, value, why, of.demanding(asked))
+            return _Draft(name, ASSUMPTION, value, why, of.demanding(asked))
         place_in = self.solved.system.product_index.get(background_label(self._system.background, what))
         if place_in is None:
-            return _Finding(name, ASSUMPTION, value, why, note=NOT_TRACED)
+            return _Draft(name, ASSUMPTION, value, why, note=NOT_TRACED)
         kg = float(self.solved.solution.supply[place_in]) * self.solved.totals_per_unit[place_in]
         weight = Weight(kg, min(1.0, abs(kg) / of.gross) if of.gross else 0.0)
-        return _Finding(name, ASSUMPTION, value, why, weight=weight, note="all that the background draws from it")
+        return _Draft(name, ASSUMPTION, value, why, weight=weight, note="all that the background draws from it")
 
     def _flow(self, flow: str, of: Contributing) -> Weight:
         column = self.solved.system.flows.index(flow)
         return of.weight_of_flow(self.solved.per_unit[:, column].tolist())
 
-    def _missing_mass(self) -> Iterator[_Finding]:
+    def _missing_mass(self) -> Iterator[_Draft]:
         if self.undescribed >= _LEAST_MASS:
             value = f"{self.undescribed:.2%} of the declared mass"
-            yield _Finding(UNDESCRIBED, GAP, value, "no part of the pack describes it", note=NOT_COUNTED)
+            yield _Draft(UNDESCRIBED, GAP, value, "no part of the pack describes it", note=NOT_COUNTED)
 
 
 def _identifier(link: Link) -> str:
@@ -260,17 +260,17 @@ def _is_proxy(link: Link) -> bool:
     return link.provider.note.startswith(OF_PROXIES)
 
 
-def _entry(of: Contributing, finding: _Finding, origin: str) -> RegisterEntry:
-    weight = of.weight(finding.resting) if finding.resting is not None else finding.weight
+def _entry(of: Contributing, draft: _Draft, origin: str) -> RegisterEntry:
+    weight = of.weight(draft.resting) if draft.resting is not None else draft.weight
     kg, share = (None, None) if weight is None else (weight.kg, weight.share)
-    return RegisterEntry(finding.id, finding.kind, origin, finding.value, finding.why, kg, share, finding.note)
+    return RegisterEntry(draft.id, draft.kind, origin, draft.value, draft.why, kg, share, draft.note)
 
 
-def _sum(of: Contributing, findings: Sequence[_Finding]) -> RegisterSum:
+def _sum(of: Contributing, drafts: Sequence[_Draft]) -> RegisterSum:
     """What rests on at least one; markets deep in the background are added, so that it may be a little too much."""
-    union = frozenset[int]().union(*(finding.resting for finding in findings if finding.resting is not None))
+    union = frozenset[int]().union(*(draft.resting for draft in drafts if draft.resting is not None))
     weight = of.weight(union)
-    deep = [finding.weight for finding in findings if finding.resting is None and finding.weight is not None]
-    share = min(1.0, weight.share + sum(finding.share for finding in deep))
-    kg = weight.kg + (sum(finding.kg for finding in deep) if share < 1.0 else 0.0)
-    return RegisterSum(len(findings), kg, share)
+    deep = [draft.weight for draft in drafts if draft.resting is None and draft.weight is not None]
+    share = min(1.0, weight.share + sum(draft.share for draft in deep))
+    kg = weight.kg + (sum(draft.kg for draft in deep) if share < 1.0 else 0.0)
+    return RegisterSum(len(drafts), kg, share)
