@@ -92,11 +92,11 @@ def datum_of(name: str, amount: Amount, evidence: AmountEvidence | None = None) 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
     """Named parameters as quantities; those given by a formula follow those that they name."""
-    quantities = _Known(product.parameters)
+    quantities = _ParameterQuantities(product.parameters)
     return {name: quantities[name] for name in product.parameters}
 
 
-class _Known(dict[str, Quantity]):
+class _ParameterQuantities(dict[str, Quantity]):
     """Parameters made when they are asked for; circles have been refused when the file was read."""
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:

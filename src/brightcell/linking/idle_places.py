@@ -29,7 +29,7 @@ def idle_place_warnings(activities: Iterable[Activity], links: Mapping[Demand, L
             continue
         pairs = [(links[demand], find(replace(demand, place=reference))) for demand in demands if demand in links]
         if pairs and all(other is not None and link.process.code == other.process.code for link, other in pairs):
-            yield _told(field, demands[0], pairs[0][0], reference)
+            yield _sentence(field, demands[0], pairs[0][0], reference)
 
 
 def _by_field(activities: Iterable[Activity]) -> Mapping[Path, list[Demand]]:
@@ -44,7 +44,7 @@ def _by_field(activities: Iterable[Activity]) -> Mapping[Path, list[Demand]]:
     return by_field
 
 
-def _told(field: Path, demand: Demand, link: Link, reference: Location | None) -> str:
+def _sentence(field: Path, demand: Demand, link: Link, reference: Location | None) -> str:
     process = f"{link.process.name} {{{link.process.location}}}"
     if field[-1] == ORIGIN:
         usual = "without an origin" if reference is None else f"without an origin, for {reference}"

@@ -174,10 +174,10 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
                 links[demand] = answer
             else:
                 problems.append(answer)
-    return links, _told_together(list(dict.fromkeys(problems)), background)
+    return links, _gathered(list(dict.fromkeys(problems)), background)
 
 
-def _told_together(problems: list[Problem], background: AnyBackground) -> list[Problem]:
+def _gathered(problems: list[Problem], background: AnyBackground) -> list[Problem]:
     """Where a database lacks much of what is asked for, that is one thing to know, and a layer is its place."""
     missing = [problem for problem in problems if problem.what.startswith(_nothing_provides(background))]
     keys = list(dict.fromkeys(str(problem.found) for problem in missing))

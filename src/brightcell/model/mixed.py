@@ -68,7 +68,7 @@ class MixedModels:
         books = self.first.rulebook, self.second.rulebook
         slots = [_slot_change(*books, slot) for slot in differing_slots(*books)]
         here, there = self.first.background, self.second.background
-        backs = [_told(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
+        backs = [_model_change(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
         return (*map(_product_change, self.mixture.differences), *slots, *backs)
 
     @cached_property
@@ -126,7 +126,7 @@ def _is_background(change: ModelChange) -> bool:
 
 
 def _product_change(difference: Difference) -> ModelChange:
-    return _told(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
+    return _model_change(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
 
 
 def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> ModelChange:
@@ -134,13 +134,13 @@ def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> ModelChange:
     before, after = rule_of(first, slot), rule_of(second, slot)
     what = f"rulebook.{slot}"
     if before[0] != after[0]:
-        return _told(what, before[0], after[0], slot=slot)
+        return _model_change(what, before[0], after[0], slot=slot)
     pairs = {name: (before[1].get(name), after[1].get(name)) for name in dict.fromkeys((*before[1], *after[1]))}
     sentences = (_from_to(f"{what}.{name}", *map(in_words, pair)) for name, pair in pairs.items() if pair[0] != pair[1])
     return ModelChange(what, tuple(sentences), slot=slot)
 
 
-def _told(what: str, before: str, after: str, **where: Any) -> ModelChange:
+def _model_change(what: str, before: str, after: str, **where: Any) -> ModelChange:
     return ModelChange(what, (_from_to(what, before, after),), **where)
 
 

@@ -142,7 +142,7 @@ class OpenedDatabase:
         activity = self._makers.get(self._product(code))
         if activity is None:
             return ()
-        production = self._made[activity]
+        production = self._production[activity]
         inputs = [
             (row, -amount / production)
             for row, amount, produced in self._entries(self._goods, activity)
@@ -176,7 +176,7 @@ class OpenedDatabase:
         return dict(zip(goods.row[production].tolist(), goods.col[production].tolist(), strict=True))
 
     @cached_property
-    def _made(self) -> dict[int, float]:
+    def _production(self) -> dict[int, float]:
         """How much each activity makes of its product."""
         goods, production = self._block.technosphere, self._block.production
         return dict(zip(goods.col[production].tolist(), goods.amount[production].tolist(), strict=True))

@@ -126,7 +126,7 @@ def reasons_at(alternative: Evaluable, draws: Draws, size: int) -> Iterator[With
         causes = [*_of_formulas(alternative, own, size), *_of_quantities(alternative, own, size)]
         for cause, where in causes:
             if count := int((where & left).sum()):
-                yield _told(cause, own, where & left, count)
+                yield _without_value(cause, own, where & left, count)
                 left = left & ~where
     if left.any():
         of_background = bool(alternative.own_draws or alternative.scores.variables)
@@ -162,7 +162,7 @@ class _Cause:
     formula: str | None = None
 
 
-def _told(cause: _Cause, draws: Draws, where: np.ndarray, count: int) -> WithoutValue:
+def _without_value(cause: _Cause, draws: Draws, where: np.ndarray, count: int) -> WithoutValue:
     ranges = [(name, draws[name][where]) for name in cause.names if name in draws]
     inputs = tuple((name, float(values.min()), float(values.max())) for name, values in ranges)
     at = cause.problem or Problem("")

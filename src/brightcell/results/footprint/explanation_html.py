@@ -55,7 +55,7 @@ def _reason(explanation: ExplanationData, reason: Cause, depth: int) -> Markup:
     title = joined(
         element("b", fixed(reason.value, decimals_for([explanation.total]))),
         f" ({percent(reason.share)}) {told(reason.label)}",
-        element("span", _told(explanation, reason), cls="muted"),
+        element("span", _details(explanation, reason), cls="muted"),
     )
     if not reason.children:
         return element("div", title, cls="leaf")
@@ -91,7 +91,7 @@ def _per_pack(explanation: ExplanationData, reason: Cause) -> str:
     return f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit}"
 
 
-def _told(explanation: ExplanationData, reason: Cause) -> str:
+def _details(explanation: ExplanationData, reason: Cause) -> str:
     """Place, amount per pack, kg CO2e of one unit, source and note of a reason."""
     amount = f"{_per_pack(explanation, reason)} per pack" if reason.amount is not None else ""
     per_unit = "" if reason.per_unit is None else f"{significant(reason.per_unit)} kg CO2e each"

@@ -35,7 +35,7 @@ OF_PROXIES = "proxy"
 """Begins the note of a provider that stands for something else."""
 _LEAST_MASS = 5e-5
 """Share of the mass below which it is told as 0.00%, so that there is no gap to tell."""
-_TOLD = 0.0005
+_LEAST_SHARE = 0.0005
 """Share below which the text says that it is less than 0.1 %."""
 
 
@@ -67,7 +67,7 @@ class RegisterEntry:
         """The share as text."""
         if self.share is None:
             return "not counted" if self.kind == GAP else "not known"
-        return "< 0.1%" if 0.0 < self.share < _TOLD else f"{self.share:.1%}"
+        return "< 0.1%" if 0.0 < self.share < _LEAST_SHARE else f"{self.share:.1%}"
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class _Registering:
     def _links(self, of: Contributing) -> Iterator[_Draft]:
         """Demands that are met by something else or from elsewhere, and those whose provider is assumed."""
         notes = {a.parameter: a for a in self.assumed}
-        for identifier, links in self._told_links.items():
+        for identifier, links in self._substitute_links.items():
             kind, link, note = _kind(links), links[0], notes.get(identifier)
             words = link.provider.note if note is None else note.why
             why = "; ".join(filter(None, ("" if kind == PLACE else words, link.step if link.is_fallback else "")))
@@ -190,7 +190,7 @@ class _Registering:
             yield _Draft(identifier, kind, link.process.name, why, resting)
 
     @cached_property
-    def _told_links(self) -> dict[str, list[Link]]:
+    def _substitute_links(self) -> dict[str, list[Link]]:
         """Links that aren't just what was asked for, by identifier."""
         by_identifier: dict[str, list[Link]] = {}
         for link in self._system.links:
@@ -200,7 +200,7 @@ class _Registering:
 
     def _assumptions(self, of: Contributing) -> Iterator[_Draft]:
         for assumption in self.assumed:
-            if assumption.parameter not in self._told_links:
+            if assumption.parameter not in self._substitute_links:
                 yield self._assumption(assumption, of)
 
     def _assumption(self, assumption: Assumption, of: Contributing) -> _Draft:
