@@ -59,7 +59,7 @@ class KeptSample:
         chunks = self._read(numbers, rows)
         if missing := _missing(chunks):
             with _making:
-                chunks |= self._made(missing, rows)
+                chunks |= self._computed(missing, rows)
         first = numbers.start * CHUNK
         scores: FloatArray = np.concatenate([chunks[n] for n in numbers], axis=1)[:, start - first : stop - first]
         return scores
@@ -95,7 +95,7 @@ class KeptSample:
         is_ours = self._is_ours()
         return {n: read_rows(_file(self.folder, n), rows) if is_ours else None for n in numbers}
 
-    def _made(self, numbers: Iterable[int], rows: IntArray) -> dict[int, FloatArray | None]:
+    def _computed(self, numbers: Iterable[int], rows: IntArray) -> dict[int, FloatArray | None]:
         """Chunks that were missing; another thread may have made them meanwhile."""
         chunks = self._read(numbers, rows)
         for span in _spans(_missing(chunks)):

@@ -29,9 +29,9 @@ def compiled(function: Callable[..., Any]) -> Any:
 
     numba looks only at the file of the function itself, not at those of the functions and constants that it uses.
     """
-    found = njit(**OPTIONS)(function)
-    found._cache._cache_file._source_stamp = FINGERPRINT
-    return found
+    dispatcher = njit(**OPTIONS)(function)
+    dispatcher._cache._cache_file._source_stamp = FINGERPRINT
+    return dispatcher
 
 
 def announce_compiling(function: Any) -> None:

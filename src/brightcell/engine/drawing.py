@@ -102,7 +102,7 @@ def _standard_rows(context, builder, signature, arguments):
         j = _following(builder, i, stop)
         drawn, rows = _uniforms(builder, counter, key, i, j), (builder.sub(i, start), builder.sub(j, start))
         _store_two(builder, drawn, u, *rows)
-        _store_two(builder, [normal(one) for one in drawn], z, *rows)
+        _store_two(builder, [normal(value) for value in drawn], z, *rows)
     return context.get_dummy_value()
 
 

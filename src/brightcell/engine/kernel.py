@@ -68,11 +68,11 @@ def _assemble(layout, s, status, begin, end):
     for j in range(begin, end):
         first, stop = at[j, 0], at[j, 1]
         for lane in range(LANES):
-            made = values[first, lane]
+            production = values[first, lane]
             for k in range(first + 1, stop):
-                made += values[k, lane]
-            s.pivot[j, lane] = 1.0 / made
-            if not made * layout.sign[j] > 0.0:
+                production += values[k, lane]
+            s.pivot[j, lane] = 1.0 / production
+            if not production * layout.sign[j] > 0.0:
                 status[lane] = UNSOUND
         if s.emitted.shape[0] > 1:
             _emit_by_gas(layout, j, s, factors)

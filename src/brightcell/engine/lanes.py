@@ -147,13 +147,13 @@ def store(builder, lanes, rows, at=None):
 
 def pointers(context, builder, signature, arguments, rows):
     """Pointers to the data of arrays, those whose place is in `rows` to rows of LANES float64."""
-    found = []
-    for place, (kind, given) in enumerate(zip(signature.args, arguments, strict=True)):
+    data_pointers = []
+    for place, (kind, argument) in enumerate(zip(signature.args, arguments, strict=True)):
         if not hasattr(kind, "dtype"):
             continue
-        data = context.make_array(kind)(context, builder, given).data
-        found.append(builder.bitcast(data, REALS.as_pointer()) if place in rows else data)
-    return found
+        data = context.make_array(kind)(context, builder, argument).data
+        data_pointers.append(builder.bitcast(data, REALS.as_pointer()) if place in rows else data)
+    return data_pointers
 
 
 def horner(x, coefficients):

@@ -73,10 +73,10 @@ def weights(ordered: OrderedBackground, demands: FloatArray | None = None) -> Fl
     Wanted are sums of links, `demands` (link, sum); without any, each link for itself.
     """
     place = ordered.links
-    each = np.eye(len(place)) if demands is None else demands
-    link, column = np.nonzero(each * (place >= 0)[:, None])
-    shape = (len(ordered.emitted), each.shape[1])
-    wanted = sparse.coo_array((each[link, column], (place[link], column)), shape=shape).tocsc()
+    sums = np.eye(len(place)) if demands is None else demands
+    link, column = np.nonzero(sums * (place >= 0)[:, None])
+    shape = (len(ordered.emitted), sums.shape[1])
+    wanted = sparse.coo_array((sums[link, column], (place[link], column)), shape=shape).tocsc()
     adjoint = system_of(ordered.layout, ordered.values)
     return worst_effect(adjoint, _late(ordered.layout, ordered.values), ordered.emitted, wanted)
 

@@ -144,11 +144,11 @@ def _after_suppliers(uses: sparse.csr_array) -> IntArray:
             if following[user] == begin[user + 1]:
                 turn[path.pop()], left = left, left + 1
                 continue
-            found = supplier[following[user]]
+            activity = supplier[following[user]]
             following[user] += 1
-            if not is_seen[found]:
-                is_seen[found] = True
-                path.append(found)
+            if not is_seen[activity]:
+                is_seen[activity] = True
+                path.append(activity)
     return np.array(turn, np.int64)
 
 

@@ -37,8 +37,10 @@ def solved_in(report: SolveReport, draws: range) -> DrawQuality:
 
 def solved_in_all(entries: Iterable[Mapping[str, Any]]) -> DrawQuality:
     """All files together."""
-    each = [DrawQuality(**entry) for entry in entries]
-    errors = (quality.largest_error for quality in each)
+    qualities = [DrawQuality(**entry) for entry in entries]
+    errors = (quality.largest_error for quality in qualities)
     return DrawQuality(
-        sum(quality.direct for quality in each), sum(quality.failed for quality in each), max(errors, default=0.0)
+        sum(quality.direct for quality in qualities),
+        sum(quality.failed for quality in qualities),
+        max(errors, default=0.0),
     )

@@ -76,17 +76,17 @@ def assumptions_of(
     where they are known already.
     """
     rows = evidenced_amounts(product) if amounts is None else amounts
-    found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
-    own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
+    values = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
+    own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in values if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
     unsourced += _without_composition(product)
     unsourced += [*declared_assumptions(product), *_suppliers_electricity(product)]
-    told = [
+    optional = [
         recycling_assumption(product),
         _second_life(product),
         _unstated(rows, [tuple(assumed.parameter.split(".")) for assumed in filled]),
     ]
-    return [*own, *unsourced, *_blanks(product), *filter(None, told), *_of_models(product)]
+    return [*own, *unsourced, *_blanks(product), *filter(None, optional), *_of_models(product)]
 
 
 def _of_models(product: Product) -> list[Assumption]:
@@ -154,12 +154,12 @@ def described(value: Any) -> str:
 
 def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
     """Supplier footprints without a document behind them."""
-    found = [
+    unsourced = [
         Assumption(f"{path}.parts[{part.material}].supplier.footprint", described(part.supplier.footprint), _NO_SOURCE)
         for part in level.parts
         if part.supplier is not None and part.supplier.footprint is not None and not _has_source(part.supplier)
     ]
-    return found + [a for name, below in level.below for a in _unsourced(below, f"{path}.{name}")]
+    return unsourced + [a for name, below in level.below for a in _unsourced(below, f"{path}.{name}")]
 
 
 def _suppliers_electricity(product: Product) -> list[Assumption]:
@@ -208,8 +208,8 @@ def silent_steps(product: Product) -> list[str]:
     """The steps of making that exist and for which no plant gives any energy."""
     described = {step.step for site in product.sites for step in site.steps if step.uses}
     made_modules = product.pack.module is not None and not product.pack.is_of_bought_modules
-    made = {"cell": product.pack.one_cell.supplier is None, "module": made_modules, "pack": True}
-    steps = [step for step, is_made in made.items() if is_made]
+    making = {"cell": product.pack.one_cell.supplier is None, "module": made_modules, "pack": True}
+    steps = [step for step, is_made in making.items() if is_made]
     return [step for step in steps if step not in described]
 
 
@@ -225,9 +225,9 @@ def fateless_metals(product: Product) -> dict[str, float]:
     for level, count in ((pack, 1.0), *(((pack.module, pack.module.count.value),) if pack.module else ())):
         for part in level.parts:
             masses[part.material] += part.amount.value * count  # type: ignore[assignment]
-    known, stated = product.catalogue, {fate.material for fate in block.dismantled}
+    catalogue, stated = product.catalogue, {fate.material for fate in block.dismantled}
     shares = {key: mass / product.performance.mass.value for key, mass in masses.items() if key not in stated}
-    return {k: v for k, v in shares.items() if v > _WORTH_TELLING and known[k].end_of_life_class == METAL}
+    return {k: v for k, v in shares.items() if v > _WORTH_TELLING and catalogue[k].end_of_life_class == METAL}
 
 
 def fate_warnings(product: Product) -> list[str]:
@@ -239,13 +239,13 @@ def fate_warnings(product: Product) -> list[str]:
 
 def _blanks(product: Product) -> list[Assumption]:
     without = (site for site in product.sites if not site.electricity_supply)
-    found = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", _NO_SUPPLY) for site in without]
-    found += [Assumption(f"sites.steps[{step}].energy", "0 kWh", _NO_ENERGY) for step in silent_steps(product)]
+    blanks = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", _NO_SUPPLY) for site in without]
+    blanks += [Assumption(f"sites.steps[{step}].energy", "0 kWh", _NO_ENERGY) for step in silent_steps(product)]
     if unplaced := _without_origin(product.pack):
-        found.append(Assumption("pack.parts.origin", f"the plant's country: {', '.join(unplaced)}", _NO_ORIGIN))
+        blanks.append(Assumption("pack.parts.origin", f"the plant's country: {', '.join(unplaced)}", _NO_ORIGIN))
     if product.transport is None or not product.transport.inbound:
-        found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
-    found += [*way_assumptions(product), *meter_assumptions(product)]
+        blanks.append(Assumption("transport.inbound", "none", _NO_INBOUND))
+    blanks += [*way_assumptions(product), *meter_assumptions(product)]
     if metals := fateless_metals(product):
-        found.append(Assumption("end_of_life.dismantled", f"0 % recycled: {', '.join(metals)}", _NO_FATE))
-    return found
+        blanks.append(Assumption("end_of_life.dismantled", f"0 % recycled: {', '.join(metals)}", _NO_FATE))
+    return blanks

@@ -57,14 +57,14 @@ def bought_cell_assumptions(product: Product) -> list[Assumption]:
     if supplier is None or supplier.footprint is None:
         return _of_modules(product) if supplier is not None else []
     path, piece = f"{'.'.join(product.pack.cell_path)}.supplier", _piece(product)
-    found = []
+    assumptions = []
     if MANUFACTURING not in supplier.stages:
-        found.append(Assumption(f"{path}.footprint", str(supplier.footprint), _WHOLLY.format(piece)))
+        assumptions.append(Assumption(f"{path}.footprint", str(supplier.footprint), _WHOLLY.format(piece)))
     if not (supplier.source or supplier.footprint.source):
-        found.append(Assumption(f"{path}.source", "none", _NO_SOURCE))
+        assumptions.append(Assumption(f"{path}.source", "none", _NO_SOURCE))
     if not supplier.composition:
-        found.append(Assumption(f"{path}.composition", "none", _NO_COMPOSITION.format(piece)))
-    return [*found, *_of_modules(product)]
+        assumptions.append(Assumption(f"{path}.composition", "none", _NO_COMPOSITION.format(piece)))
+    return [*assumptions, *_of_modules(product)]
 
 
 def _of_modules(product: Product) -> list[Assumption]:

@@ -46,8 +46,8 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     chained, for example when the recycling data do not know the chemistry.
     """
     located, filled = with_locations(product), tuple(assumed)
-    rows, made = evidenced_amounts(located), with_bought_cells(located)
-    context = _context(made, rows if made is located else evidenced_amounts(made))
+    rows, with_cells = evidenced_amounts(located), with_bought_cells(located)
+    context = _context(with_cells, rows if with_cells is located else evidenced_amounts(with_cells))
     with noted_reads() as fields, noted_decisions() as decisions:
         inventory = replace(
             _inventory(context),
@@ -132,7 +132,7 @@ def _activities(maker: Maker, service: Service) -> list[Activity]:
 def _require_chemistry(context: Context) -> None:
     chemistry, library = context.recycled_as, context.library
     if not library.has(PREPROCESSING, chemistry):
-        known = sorted({name for _, name in library.processes})
+        chemistries = sorted({name for _, name in library.processes})
         raise ProductError(
             [
                 Problem(
@@ -140,8 +140,8 @@ def _require_chemistry(context: Context) -> None:
                     file=context.product.file,
                     path="identity.chemistry",
                     found=chemistry,
-                    expected=", ".join(known),
-                    nearest=nearest(chemistry, known),
+                    expected=", ".join(chemistries),
+                    nearest=nearest(chemistry, chemistries),
                 )
             ]
         )
@@ -197,10 +197,10 @@ def _idle_recycled_content(product: Product) -> list[str]:
     """Recycled elements that nothing can be counted for."""
     parts = (part for _, level in product.pack.levels for part in level.parts)
     undeclared = (part for part in parts if part.supplier is None or not part.supplier.states_burden)
-    found = {part.material: unpriced_elements(part) for part in undeclared}
+    unpriced = {part.material: unpriced_elements(part) for part in undeclared}
     return [
         f"the recycled content of {', '.join(names)} in {material} counts as virgin: no figure of the element is known"
-        for material, names in found.items()
+        for material, names in unpriced.items()
         if names
     ]
 

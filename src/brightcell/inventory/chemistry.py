@@ -24,12 +24,12 @@ def recycled_as(product: Product) -> str:
     chemistry = stated or _largest(product)
     if stated or library.has(PREPROCESSING, chemistry):
         return chemistry
-    known = [name for name in chemistries() if library.has(PREPROCESSING, name)]
-    return min(known, key=lambda name: _difference(product.catalogue[name], product.catalogue[chemistry]))
+    candidates = [name for name in chemistries() if library.has(PREPROCESSING, name)]
+    return min(candidates, key=lambda name: _difference(product.catalogue[name], product.catalogue[chemistry]))
 
 
-def _difference(one: Material, other: Material) -> float:
-    return sum(abs(one.elements.get(element, 0.0) - other.elements.get(element, 0.0)) for element in _COMPARED)
+def _difference(material: Material, other: Material) -> float:
+    return sum(abs(material.elements.get(element, 0.0) - other.elements.get(element, 0.0)) for element in _COMPARED)
 
 
 def recycling_assumption(product: Product) -> Assumption | None:
@@ -46,10 +46,10 @@ def recycling_assumption(product: Product) -> Assumption | None:
 
 def _largest(product: Product) -> str:
     """The active material of the chemistry of which a cathode holds most, kg."""
-    words, known = blended(product.identity.chemistry), product.catalogue
+    words, catalogue = blended(product.identity.chemistry), product.catalogue
     masses = dict.fromkeys(words, 0.0)
     for part in product.pack.one_cell.cathode.parts:
-        chemistry = chemistry_of(part.material, known)
+        chemistry = chemistry_of(part.material, catalogue)
         if chemistry in masses:
             masses[chemistry] += part.amount.value
     return max(words, key=lambda word: masses[word])

@@ -52,8 +52,8 @@ class Context:
 
     def evidence(self, *amounts: Amount | None) -> str:
         """The weakest evidence of some amounts of the product."""
-        found = (self._evidence.get(id(amount)) for amount in amounts if amount is not None)
-        return weakest(UNSTATED if row is None else row.type for row in found)
+        rows = (self._evidence.get(id(amount)) for amount in amounts if amount is not None)
+        return weakest(UNSTATED if row is None else row.type for row in rows)
 
     @cached_property
     def recycled_as(self) -> str:
@@ -92,11 +92,11 @@ def datum_of(name: str, amount: Amount, evidence: AmountEvidence | None = None) 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
     """Named parameters as quantities; those given by a formula follow those that they name."""
-    known = _Known(product.parameters)
-    return {name: known[name] for name in product.parameters}
+    quantities = _ParameterQuantities(product.parameters)
+    return {name: quantities[name] for name in product.parameters}
 
 
-class _Known(dict[str, Quantity]):
+class _ParameterQuantities(dict[str, Quantity]):
     """Parameters made when they are asked for; circles have been refused when the file was read."""
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
@@ -126,13 +126,13 @@ def _evaluated(formula: Any, names: Mapping[str, Any]) -> Quantity:
 
 def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     """Exchanges with the same target and role added up, zero amounts left out."""
-    found: dict[Any, list[Exchange]] = {}
+    alike: dict[Any, list[Exchange]] = {}
     for exchange in exchanges:
         if decided(is_zero, exchange.amount) and not exchange.amount.may_vary:
             continue
         key = (exchange.target, exchange.source, id(exchange.role) if exchange.role else None)
-        found.setdefault(key, []).append(exchange)
-    return tuple(_added(same) for same in found.values())
+        alike.setdefault(key, []).append(exchange)
+    return tuple(_added(same) for same in alike.values())
 
 
 def _added(exchanges: Sequence[Exchange]) -> Exchange:

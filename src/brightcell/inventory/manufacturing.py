@@ -120,8 +120,8 @@ def pack_tree(context: Context) -> PackLevel:
     module = pack.module
     cell = module.cell if module is not None else pack.cell
     assert cell is not None, "the product model refuses a pack without cells"
-    made = {name: getattr(cell, name) for name in ELECTRODES if getattr(cell, name).parts}
-    electrodes = tuple(PackLevel(name, level, ONE, ()) for name, level in made.items())
+    levels = {name: getattr(cell, name) for name in ELECTRODES if getattr(cell, name).parts}
+    electrodes = tuple(PackLevel(name, level, ONE, ()) for name, level in levels.items())
     node = PackLevel("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
     if module is not None:
         node = PackLevel("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
@@ -157,9 +157,9 @@ def _pieces(node: PackLevel, name: str) -> Quantity | None:
     if node.name == name:
         return node.count
     for below in node.below:
-        found = _pieces(below, name)
-        if found is not None:
-            return found * node.count
+        pieces = _pieces(below, name)
+        if pieces is not None:
+            return pieces * node.count
     return None
 
 
@@ -201,8 +201,10 @@ def _plant_exchanges(maker: Maker, node: PackLevel, rated_energy: Quantity) -> l
     own = site_exchanges(maker.context, node.name, piece)
     if node.name != "cell":
         return own
-    made = site_exchanges(maker.context, "electrode", _electrodes(maker, node, piece))
-    return own + [replace(exchange, amount=exchange.amount / maker.good_share(node)) for exchange in made]
+    electrode_exchanges = site_exchanges(maker.context, "electrode", _electrodes(maker, node, piece))
+    return own + [
+        replace(exchange, amount=exchange.amount / maker.good_share(node)) for exchange in electrode_exchanges
+    ]
 
 
 def _at_several_plants(maker: Maker, node: PackLevel, rated_energy: Quantity) -> list[Activity]:
@@ -210,10 +212,10 @@ def _at_several_plants(maker: Maker, node: PackLevel, rated_energy: Quantity) ->
     if node.name in ELECTRODES:
         return []
     piece = maker.piece(node, rated_energy)
-    found = step_activities(maker.context, node.name, piece)
+    activities = step_activities(maker.context, node.name, piece)
     if node.name != "cell":
-        return found
-    return step_activities(maker.context, "electrode", _electrodes(maker, node, piece)) + found
+        return activities
+    return step_activities(maker.context, "electrode", _electrodes(maker, node, piece)) + activities
 
 
 def _electrodes(maker: Maker, cell: PackLevel, piece: Piece) -> Piece:

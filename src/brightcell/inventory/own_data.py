@@ -113,21 +113,21 @@ def _by_model(model: SupplierModel) -> dict[str, Rows]:
     theirs = model.product
     rows = tuple(evidenced_amounts(theirs))
     data = {**_bought_cell(theirs, rows), **_steps(theirs, rows), **_bought(theirs, rows)}
-    made = [STEPS["electrode"], STEPS["cell"], *([STEPS["module"]] if model.kind == "module" else [])]
-    return {process: data[process] for process in (*made, *_IN_CELLS) if process in data}
+    processes = [STEPS["electrode"], STEPS["cell"], *([STEPS["module"]] if model.kind == "module" else [])]
+    return {process: data[process] for process in (*processes, *_IN_CELLS) if process in data}
 
 
 def _bought(product: Product, rows: Rows) -> dict[str, Rows]:
     """The figures of all that a making makes, where each part that belongs to it has some."""
     data: dict[str, Rows] = {}
-    known = product.catalogue
-    parts = [(path, part, {part.component, known[part.material].component}) for path, part in _parts(product)]
+    catalogue = product.catalogue
+    parts = [(path, part, {part.component, catalogue[part.material].component}) for path, part in _parts(product)]
     for making, components in BOUGHT.items():
         figures = [
             _figures(product, rows, path, part) for path, part, named in parts if not named.isdisjoint(components)
         ]
         if figures and all(figures):
-            data[making] = tuple(row for found in figures for row in found)
+            data[making] = tuple(row for of_part in figures for row in of_part)
     return data
 
 

@@ -46,11 +46,11 @@ def _yields(context: Context) -> set[str]:
 
 
 def _out_of_nothing(row: ElementRow) -> Problem:
-    given = f"recovered {row.recovered:.4g} kg" + (f", emitted {row.emitted:.4g} kg" if row.emitted else "")
+    amounts = f"recovered {row.recovered:.4g} kg" + (f", emitted {row.emitted:.4g} kg" if row.emitted else "")
     return Problem(
         what=f"more {row.element} leaves recycling than the cells of a pack hold",
         path=_PATH,
-        found=given,
+        found=amounts,
         expected=f"at most {row.input:.4g} kg",
         hint="recoveries of a material and of the elements in it count together",
     )

@@ -28,12 +28,12 @@ def product_path(product: Product, name: str) -> str | None:
     if path is None:
         return None
     try:
-        found = places(product, path)
+        paths = places(product, path)
     except ProductError:
         return None
-    if len(found) != 1 or not isinstance(value_at(product, found[0]), Amount):
+    if len(paths) != 1 or not isinstance(value_at(product, paths[0]), Amount):
         return None
-    return dotted(found[0], product)
+    return dotted(paths[0], product)
 
 
 def _candidate(product: Product, name: str) -> str | None:

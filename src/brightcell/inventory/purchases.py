@@ -61,8 +61,8 @@ def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) ->
     """A part whose supplier declares its footprint or has a model of it; None where none does."""
     supplier, model = part.supplier, model_of(context.product, part)
     if model is not None:
-        made = piece_code(code) if model.key is None else model.prefixed(making_code(model.key))
-        return Purchase(code, part.material, demand, model.source, made=made)
+        making = piece_code(code) if model.key is None else model.prefixed(making_code(model.key))
+        return Purchase(code, part.material, demand, model.source, made=making)
     if supplier is None or supplier.footprint is None:
         return None
     virgin = supplier.virgin_footprint

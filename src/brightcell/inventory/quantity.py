@@ -181,8 +181,8 @@ def in_order(quantities: Iterable[Quantity]) -> list[Quantity]:
 def are_in_order(*quantities: Quantity) -> bool:
     """Whether no quantity stands before one that it should stand behind."""
     return all(
-        one.value < other.value or (one.value == other.value and _mark(one) <= _mark(other))
-        for one, other in pairwise(quantities)
+        first.value < second.value or (first.value == second.value and _mark(first) <= _mark(second))
+        for first, second in pairwise(quantities)
     )
 
 
@@ -228,18 +228,18 @@ def evaluate_all(quantities: Iterable[Quantity], draws: Mapping[str, Any]) -> li
     return [_evaluate(quantity, draws, memo) for quantity in quantities]
 
 
-def operands_first(quantity: Quantity, known: Container[int]) -> Iterator[Quantity]:
+def operands_first(quantity: Quantity, done: Container[int]) -> Iterator[Quantity]:
     """What a quantity is made from, each after its operands, from left to right; itself last.
 
-    Whoever takes one adds its `id` to `known` before the next. No recursion: a bill of materials of 10,000 rows makes a
+    Whoever takes one adds its `id` to `done` before the next. No recursion: a bill of materials of 10,000 rows makes a
     sum as deep.
     """
     stack = [quantity]
     while stack:
         node = stack[-1]
-        if id(node) in known:
+        if id(node) in done:
             stack.pop()
-        elif waiting := [operand for operand in node.operands if id(operand) not in known]:
+        elif waiting := [operand for operand in node.operands if id(operand) not in done]:
             stack.extend(reversed(waiting))
         else:
             stack.pop()

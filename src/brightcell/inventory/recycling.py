@@ -294,8 +294,8 @@ def plant_activities(plant: RecyclingPlant) -> list[Activity]:
     block = context.product.end_of_life
     fates = block.dismantled if block else ()
     routes = {HYDRO, *(route for route, _ in routes_of(context))} if library.has(HYDRO, plant.chemistry) else set()
-    found = (find_recovered(key, context.materials.get(key)) for key in _recoverable(context))
-    recovered = {product.key: product for product in found}
+    products = (find_recovered(key, context.materials.get(key)) for key in _recoverable(context))
+    recovered = {product.key: product for product in products}
     processes = [library.process(PREPROCESSING, plant.chemistry)] if routes else []
     activities = [_process_activity(plant, "pre-processing", PREPROCESSING, process) for process in processes]
     activities += [_process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)]

@@ -190,8 +190,8 @@ def supplies_of(
     context: Context, supplies: Sequence[ElectricitySupply], names: Sequence[str], year: int | None = None
 ) -> tuple[Supply, ...]:
     """The electricity of a plant by its shares, of which `names` are the names; all of the grid by default."""
-    found = [_supply(context, share, supply, year) for share, supply in zip(names, supplies, strict=True)]
-    return tuple(found) or grid_by_default(year)
+    mix = [_supply(context, share, supply, year) for share, supply in zip(names, supplies, strict=True)]
+    return tuple(mix) or grid_by_default(year)
 
 
 def _supply(context: Context, share: str, supply: ElectricitySupply, year: int | None) -> Supply:

@@ -58,7 +58,7 @@ def _embedded(model: SupplierModel) -> list[Activity]:
     context = Context(theirs, parameter_quantities(theirs), theirs.catalogue, library, evidenced_amounts(theirs))
     inside = [*model_activities(context), *own_material_activities(context)]
     if model.key is None:
-        inside += _made(context)
+        inside += _making(context)
     renamed = _Renamed(model)
     return [renamed.activity(activity) for activity in reachable(inside, (_root(model),))]
 
@@ -67,7 +67,7 @@ def _root(model: SupplierModel) -> str:
     return model.kind if model.key is None else making_code(model.key)
 
 
-def _made(context: Context) -> list[Activity]:
+def _making(context: Context) -> list[Activity]:
     """The making of the supplier's pieces, with scrap, as the supplier's own inventory has it."""
     product = context.product
     plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location), year_of_plant(product))

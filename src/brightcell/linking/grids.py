@@ -49,8 +49,8 @@ def assumed_shares(links: Sequence[Link]) -> Iterator[Assumption]:
 
 
 def _grids(links: Sequence[Link]) -> Grids:
-    found = ((link.demand.location or link.process.location, link.process) for link in links if link.demand.key in KEYS)
-    return tuple(dict.fromkeys(found))
+    grids = ((link.demand.location or link.process.location, link.process) for link in links if link.demand.key in KEYS)
+    return tuple(dict.fromkeys(grids))
 
 
 def _years(grids: Grids) -> Iterator[str]:
@@ -58,8 +58,8 @@ def _years(grids: Grids) -> Iterator[str]:
     for place, process in grids:
         places.setdefault(process.year, []).append(place)
     if len(places) > 1:
-        told = "; ".join(f"{year} at {', '.join(names)}" for year, names in sorted(places.items(), reverse=True))
-        yield f"electricity is of several years: {told} (electricity.grid_mix asks for one year)"
+        years = "; ".join(f"{year} at {', '.join(names)}" for year, names in sorted(places.items(), reverse=True))
+        yield f"electricity is of several years: {years} (electricity.grid_mix asks for one year)"
 
 
 def _years_behind(grids: Grids, background: Background) -> Iterator[str]:

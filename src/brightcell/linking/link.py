@@ -73,21 +73,21 @@ class ProductSystem:
     def assumed(self) -> tuple[Assumption, ...]:
         """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
         proxies = {_place_of(link.demand): link.provider for link in self.links if link.provider.stands_in}
-        told = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
+        stand_ins = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
         forms = {_place_of(link.demand): link for link in self.links if link.is_instead and _is_material(link)}
         general = (Assumption(f"background.{key}", link.process.name, _general(link)) for key, link in forms.items())
         mixes = (Assumption(f"background.{mix.code}", mix.name, mix.note) for mix in self._assumed_mixes())
-        return (*self.applied.assumed, *told, *general, *mixes, *assumed_shares(self.links))
+        return (*self.applied.assumed, *stand_ins, *general, *mixes, *assumed_shares(self.links))
 
     def _assumed_mixes(self) -> tuple[Process, ...]:
         """Mixes of routes with assumed shares behind what is linked, but those that are linked themselves."""
-        found: list[Process] = []
+        unlinked: list[Process] = []
         for layer, codes in by_layer(self.background, (link.process.code for link in self.links)):
             if isinstance(layer, Background):
                 linked = dict.fromkeys(codes)
                 mixes = {mix.code: mix for code in linked for mix in layer.assumed_mixes.get(code, ())}
-                found += [mix for code, mix in mixes.items() if code not in linked]
-        return tuple(found)
+                unlinked += [mix for code, mix in mixes.items() if code not in linked]
+        return tuple(unlinked)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -174,10 +174,10 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
                 links[demand] = answer
             else:
                 problems.append(answer)
-    return links, _told_together(list(dict.fromkeys(problems)), background)
+    return links, _gathered(list(dict.fromkeys(problems)), background)
 
 
-def _told_together(problems: list[Problem], background: AnyBackground) -> list[Problem]:
+def _gathered(problems: list[Problem], background: AnyBackground) -> list[Problem]:
     """Where a database lacks much of what is asked for, that is one thing to know, and a layer is its place."""
     missing = [problem for problem in problems if problem.what.startswith(_nothing_provides(background))]
     keys = list(dict.fromkeys(str(problem.found) for problem in missing))
@@ -264,15 +264,15 @@ def _dangling(demand: Demand, activity: Activity, offer: Dangling) -> Problem:
 
 def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) -> Problem:
     keys = background.offers
-    known = demand.key in keys
+    is_offered = demand.key in keys
     what = f"{_nothing_provides(background)} provides {demand.kind} {demand.key}"
-    places = ", ".join(sorted(place or "anywhere" for place in keys[demand.key])) if known else None
+    places = ", ".join(sorted(place or "anywhere" for place in keys[demand.key])) if is_offered else None
     return Problem(
-        what=what + (f" in {demand.location} or around it" if known else "") + _why_unknown(demand),
+        what=what + (f" in {demand.location} or around it" if is_offered else "") + _why_unknown(demand),
         path=activity.code,
         found=demand.key,
         expected=f"one of its places: {places}" if places else None,
-        nearest=() if known else nearest(demand.key, keys, likeness=0.0),
+        nearest=() if is_offered else nearest(demand.key, keys, likeness=0.0),
         hint=f"{_stated(demand)}{_next_step(background)}, or name another material",
     )
 

@@ -21,7 +21,7 @@ def offer_of_year(background: AnyBackground, key: str, place: str, usual: Provid
     dated = {**_dated(background, key, place), **_by_year(usual)}
     if not dated:
         return usual
-    return dated[min(dated, key=lambda one: (abs(one - year), -one))]
+    return dated[min(dated, key=lambda candidate: (abs(candidate - year), -candidate))]
 
 
 def year_warnings(links: Sequence[Link], background: AnyBackground) -> Iterator[str]:
@@ -32,16 +32,16 @@ def year_warnings(links: Sequence[Link], background: AnyBackground) -> Iterator[
         if year is not None and link.process.year != str(year):
             place = link.demand.location or link.process.location
             wanted.setdefault((year, link.process.year), []).append(place)
-    for (year, found), places in wanted.items():
+    for (year, mix_year), places in wanted.items():
         at = ", ".join(dict.fromkeys(places))
-        taken = f"that of {found}, the nearest, is taken" if found else "its own is taken, which states no year"
+        taken = f"that of {mix_year}, the nearest, is taken" if mix_year else "its own is taken, which states no year"
         yield f"{background.label} has no grid mix of {year} for {at}: {taken}"
 
 
 def year_step(step: str, provider: Provider, year: int) -> str:
     """How a provider was found, where its year is not the one that was asked for."""
-    found = provider.process.year or "no stated year"
-    return step if found == str(year) else f"{step}, grid of {found} for {year}"
+    provider_year = provider.process.year or "no stated year"
+    return step if provider_year == str(year) else f"{step}, grid of {provider_year} for {year}"
 
 
 def _dated(background: AnyBackground, key: str, place: str) -> Mapping[int, Provider]:

@@ -127,12 +127,12 @@ def _slopes_of_tables(
     entries = slopes(here, solved.worth, solved.supply(demand))[here.size :]
     entries[: len(tables.inputs)] *= -1.0  # an input is subtracted
     exchanges = [exchange for *_, exchange in (*tables.inputs, *tables.emissions)]
-    slope_of: dict[str, float] = {}
+    derivatives: dict[str, float] = {}
     for exchange, slope in zip(exchanges, entries.tolist(), strict=True):
         name, spread = tables.name_of(exchange), tables.common.get(exchange.process)
         of_share = slope * tables.whole(exchange) * float(tables.factor(exchange.process, values))
-        slope_of[name] = slope_of.get(name, 0.0) + of_share
+        derivatives[name] = derivatives.get(name, 0.0) + of_share
         if spread is not None:
             moved = slope * float(tables.own_amount(exchange, values))
-            slope_of[spread.name] = slope_of.get(spread.name, 0.0) + moved
-    return slope_of
+            derivatives[spread.name] = derivatives.get(spread.name, 0.0) + moved
+    return derivatives

@@ -59,38 +59,38 @@ def _is_nan(value: Any) -> bool:
 
 def _grid(over: Mapping[str, Any]) -> tuple[tuple[AskedVariant, ...], Axes]:
     """All combinations, the last key changing first."""
-    values = {str(key): tuple(_listed(given)) for key, given in over.items()}
+    values = {str(key): tuple(_listed(asked)) for key, asked in over.items()}
     problems = [*_empty(values), *_alike(values)]
     number = 1
-    for given in values.values():
-        number *= max(len(given), 1)
+    for options in values.values():
+        number *= max(len(options), 1)
     if number > MOST:
         problems.append(Problem("these are too many variants", found=f"{number:,}", expected=f"at most {MOST:,}"))
     if problems:
         raise InputError(problems)
     if not values:
         return (), {}
-    axes = {key: tuple(map(label_of, given)) for key, given in values.items()}
+    axes = {key: tuple(map(label_of, options)) for key, options in values.items()}
     rows = (dict(zip(values, row, strict=True)) for row in combinations(*values.values()))
     return tuple(AskedVariant(_label(row), row) for row in rows), axes
 
 
-def _listed(given: Any) -> Iterable[Any]:
+def _listed(asked: Any) -> Iterable[Any]:
     """Values of one key: a list, a range, an array; one value is a list of one."""
-    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
-        return [given]
-    return given.tolist() if hasattr(given, "tolist") else list(given)
+    if isinstance(asked, str | bytes | Mapping) or not isinstance(asked, Iterable):
+        return [asked]
+    return asked.tolist() if hasattr(asked, "tolist") else list(asked)
 
 
 def _empty(values: Mapping[str, Sequence[Any]]) -> Iterator[Problem]:
-    for key, given in values.items():
-        if not given:
+    for key, options in values.items():
+        if not options:
             yield Problem("this key has no values", path=key, expected="one or more")
 
 
 def _alike(values: Mapping[str, Sequence[Any]]) -> Iterator[Problem]:
-    for key, given in values.items():
-        counted = Counter(str(label_of(value)) for value in given)
+    for key, options in values.items():
+        counted = Counter(str(label_of(value)) for value in options)
         for label in (label for label, number in counted.items() if number > 1):
             yield Problem("this value is given twice", path=key, found=label, expected="each value once")
 
@@ -109,9 +109,9 @@ def _of_rows(rows: Sequence[Row]) -> tuple[AskedVariant, ...]:
 
 
 def _named(row: Row, number: int) -> tuple[str, dict[str, Any]]:
-    given = {key: value for key, value in row.values.items() if key.strip().lower() in LABELS}
-    values = {key.strip(): value for key, value in row.values.items() if key not in given}
-    label = row.label or next((str(value) for value in given.values()), None) or _label(values) or f"row {number}"
+    labels = {key: value for key, value in row.values.items() if key.strip().lower() in LABELS}
+    values = {key.strip(): value for key, value in row.values.items() if key not in labels}
+    label = row.label or next((str(value) for value in labels.values()), None) or _label(values) or f"row {number}"
     return label, _with_units(values)
 
 
@@ -121,11 +121,11 @@ def _odd_key(key: str) -> Problem:
 
 def _with_units(values: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers under a name that ends in " [kg]" with that unit."""
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for key, value in values.items():
         name, space, unit = key.rpartition(" [")
         if space and unit.endswith("]") and name and not isinstance(value, bool):
-            found[name.strip()] = f"{value} {unit[:-1]}" if isinstance(value, int | float) else value
+            by_name[name.strip()] = f"{value} {unit[:-1]}" if isinstance(value, int | float) else value
         else:
-            found[key] = value
-    return found
+            by_name[key] = value
+    return by_name

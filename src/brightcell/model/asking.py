@@ -91,16 +91,16 @@ def project_of(products: Asked | Sequence[Asked], project: Any) -> str | None:
     return project if has_products and isinstance(project, str) else None
 
 
-def items(given: Any) -> list[Any]:
+def items(asked: Any) -> list[Any]:
     """One thing or several; a name, a path, a model or a product is one thing."""
-    if isinstance(given, str | Path | Product | Model) or not isinstance(given, Sequence):
-        return [given]
-    return list(given)
+    if isinstance(asked, str | Path | Product | Model) or not isinstance(asked, Sequence):
+        return [asked]
+    return list(asked)
 
 
-def _backgrounds(given: AskedBackground | Sequence[AskedBackground]) -> list[AskedBackground]:
+def _backgrounds(asked: AskedBackground | Sequence[AskedBackground]) -> list[AskedBackground]:
     """One background or a list of several; a tuple are the layers of one."""
-    return [given] if isinstance(given, tuple) else items(given)
+    return [asked] if isinstance(asked, tuple) else items(asked)
 
 
 def _elsewhere(models: Sequence[Model], project: str | None) -> str | None:

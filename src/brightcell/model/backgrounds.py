@@ -106,10 +106,10 @@ def _needs_a_table(database: str, project: str) -> tuple[str, str]:
 def _carculator() -> Available:
     title = "the background of carculator_utils, static or for a scenario and year"
     try:
-        known = scenarios(package_folder())
+        names = scenarios(package_folder())
     except BrightcellError:
         return Available(f"{PREFIX}:static", "package", "", None, LICENCE, f"not installed: {INSTALL}", title)
-    return Available(f"{PREFIX}:SCENARIO", "package", "", None, LICENCE, f"SCENARIO: {', '.join(known)}", title)
+    return Available(f"{PREFIX}:SCENARIO", "package", "", None, LICENCE, f"SCENARIO: {', '.join(names)}", title)
 
 
 OneBackground = AnyBackground | str | Path
@@ -249,19 +249,19 @@ def _is_readable(name: str | Path) -> bool:
 
 
 def _unknown(name: str | Path) -> Problem:
-    known = (*backgrounds(), *_tables_of_databases(), f"{PREFIX}:static")
+    names = (*backgrounds(), *_tables_of_databases(), f"{PREFIX}:static")
     return Problem(
         "there is no such background",
         found=repr(str(name)),
-        expected=f"one of {', '.join(known)}, the path of a folder of tables, or that of a mapping table",
-        nearest=nearest(str(name), known) or _of_family(str(name), known),
+        expected=f"one of {', '.join(names)}, the path of a folder of tables, or that of a mapping table",
+        nearest=nearest(str(name), names) or _of_family(str(name), names),
         hint="a database of a project needs a mapping table: --background TABLE --database NAME",
     )
 
 
-def _of_family(name: str, known: Iterable[str]) -> tuple[str, ...]:
+def _of_family(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """The last of the backgrounds whose first word looks like a name: ecoinvent of some version for "econvent"."""
-    families = {re.split(r"[-:]", background)[0]: background for background in known}
+    families = {re.split(r"[-:]", background)[0]: background for background in names}
     return tuple(families[word] for word in nearest(re.split(r"[-:]", name)[0], families))
 
 

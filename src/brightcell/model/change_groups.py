@@ -111,22 +111,22 @@ def own_groups(
     A pattern is what a change, or a block that holds it, is called, with `*` as in paths. InputError for a pattern
     that meets no change, and for a change that two groups have.
     """
-    found: dict[str, list[ModelChange]] = {name: [] for name in patterns}
+    by_name: dict[str, list[ModelChange]] = {name: [] for name in patterns}
     problems: list[Problem] = []
     for name, texts in patterns.items():
         for text in [texts] if isinstance(texts, str) else texts:
             met = [change for change in mixed.changes if _meets(text, change.what)]
-            found[name] += [change for change in met if change not in found[name]]
+            by_name[name] += [change for change in met if change not in by_name[name]]
             if not met:
                 problems.append(_meets_nothing(mixed, name, text))
-    counted = Counter(change for changes in found.values() for change in changes)
+    counted = Counter(change for changes in by_name.values() for change in changes)
     for change in (change for change, number in counted.items() if number > 1):
-        names = " and ".join(name for name, changes in found.items() if change in changes)
+        names = " and ".join(name for name, changes in by_name.items() if change in changes)
         problems.append(Problem("two groups have this change", path=change.what, found=names, expected="one of them"))
     if problems:
         raise InputError(problems)
     others = (ChangeGroup(g.name, tuple(c for c in g.changes if c not in counted), g.reason) for g in rest)
-    own = (ChangeGroup(name, tuple(changes)) for name, changes in found.items())
+    own = (ChangeGroup(name, tuple(changes)) for name, changes in by_name.items())
     return (*own, *(group for group in others if group.changes))
 
 

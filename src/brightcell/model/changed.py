@@ -63,12 +63,12 @@ class ChangedProducts:
     def of(self, product: Product, changes: Mapping[str, Any]) -> ChangedProduct:
         """The changed product; ProductError where the changes make none."""
         key = _key(changes)
-        found = self.made.pop(key, None) or _changed(product, changes)
+        changed = self.made.pop(key, None) or _changed(product, changes)
         if key is not None:
-            self.made[key] = found
+            self.made[key] = changed
             while len(self.made) > most_kept(product, KEPT):
                 del self.made[next(iter(self.made))]
-        return found
+        return changed
 
     def __reduce__(self) -> tuple[type[ChangedProducts], tuple[()]]:
         """A copy in another process begins anew."""

@@ -57,8 +57,8 @@ def problems_under(product: Product, rulebook: Rulebook) -> tuple[Problem, ...]:
 
 def needs_beside(problems: list[Problem], completed: Product, rulebook: Rulebook) -> list[Problem]:
     """What the rules ask of a completed product and don't find, apart from what is among some problems already."""
-    told = {(problem.path, problem.what) for problem in problems}
+    reported = {(problem.path, problem.what) for problem in problems}
     needs: list[Problem] = []
     with collecting(needs):
         needs += unmet_needs(rulebook, service_of(completed), recoveries_are_known(completed))
-    return [problem for problem in needs if (problem.path, problem.what) not in told]
+    return [problem for problem in needs if (problem.path, problem.what) not in reported]

@@ -23,12 +23,12 @@ def grid_scores(background: AnyBackground, method: Method, key: str) -> dict[str
         The demand that is asked for: `electricity`, or another mix of it.
     """
     offers = background.offers.get(key, {})
-    found = {place: offer for place, offer in offers.items() if place and isinstance(offer, Provider)}
-    if not found:
+    providers = {place: offer for place, offer in offers.items() if place and isinstance(offer, Provider)}
+    if not providers:
         return {}
     scores, _ = unit_scores_of(background, method)
     return {
         place: offer.factor * scores[offer.process.code]
-        for place, offer in found.items()
+        for place, offer in providers.items()
         if offer.match in ("exact", "assumed") and offer.process.code in scores
     }

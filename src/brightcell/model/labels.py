@@ -33,8 +33,8 @@ def distinguishing(facts: Sequence[Facts], further: Sequence[Facts], least: int 
 
 def _differ(further: Sequence[Facts], labels: Sequence[str], twins: Collection[str], place: int) -> bool:
     """Whether a fact tells apart some of those that have the same label."""
-    told = {(label, fact[place]) for fact, label in zip(further, labels, strict=True) if label in twins}
-    return len(told) > len(twins)
+    pairs = {(label, fact[place]) for fact, label in zip(further, labels, strict=True) if label in twins}
+    return len(pairs) > len(twins)
 
 
 def plant_of(product: Product) -> str:
@@ -66,5 +66,5 @@ def model_labels(first: Model, second: Model) -> tuple[str, str]:
     """Names of two models, by what differs between them."""
     models = (first, second)
     facts = [(model.product.identity.model, model.rulebook.id, model.background.label) for model in models]
-    one, other = distinguishing(facts, [further_facts(model) for model in models])
-    return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")
+    left, right = distinguishing(facts, [further_facts(model) for model in models])
+    return (left, right) if left != right else (f"{left} (first)", f"{right} (second)")

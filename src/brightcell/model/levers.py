@@ -123,10 +123,10 @@ def _range(key: str, bounds: Bounds, unit: str | None) -> tuple[float, float, st
     if isinstance(bounds, str) or not isinstance(bounds, Sequence) or len(bounds) != 2:
         expected = "the two ends of a range, such as (0.9, 0.99) or ('80 kg', '120 kg')"
         raise InputError(Problem("this is not a range", path=key, found=repr(bounds), expected=expected))
-    given = [_number(key, end) for end in bounds]
-    named = next((own for _, own in given if own is not None), None)
+    ends = [_number(key, end) for end in bounds]
+    named = next((own for _, own in ends if own is not None), None)
     own_unit = unit or named or NONE
-    low, high = (_converted(key, value, name, own_unit) for value, name in given)
+    low, high = (_converted(key, value, name, own_unit) for value, name in ends)
     if not (isfinite(low) and isfinite(high) and low < high):
         expected = "a lower end and a higher one"
         raise InputError(
@@ -163,8 +163,8 @@ def _start(model: Model, key: str, amounts: Sequence[Amount]) -> float | None:
 def _parameter(book: Rulebook, name: str) -> float | None:
     slot, _, rest = name.partition(".")
     parameter, *below = rest.split(".")
-    found = book.slot(slot).parameters.get(parameter)
-    value = None if found is None else found.value
+    entry = book.slot(slot).parameters.get(parameter)
+    value = None if entry is None else entry.value
     for step in below:
         value = value.get(step) if isinstance(value, Mapping) else None
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

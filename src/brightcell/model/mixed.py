@@ -41,15 +41,15 @@ class ChangeGroup:
 
     def joined(self, other: ChangeGroup, reason: str) -> ChangeGroup:
         """Both groups as one."""
-        told = "; ".join(dict.fromkeys(text for text in (self.reason, other.reason, reason) if text))
-        return ChangeGroup(_both_names(self.name, other.name), (*self.changes, *other.changes), told)
+        reasons = "; ".join(dict.fromkeys(text for text in (self.reason, other.reason, reason) if text))
+        return ChangeGroup(_both_names(self.name, other.name), (*self.changes, *other.changes), reasons)
 
 
-def _both_names(one: str, other: str) -> str:
+def _both_names(first: str, second: str) -> str:
     """Two names, without the beginning that the second has in common: `cathode.parts[nmc622] + [lfp]`."""
-    place = max(one.rfind("."), one.rfind("[")) if "." in one else 0
-    common = place > 0 and other.startswith(one[:place]) and other[place : place + 1] in (".", "[")
-    return f"{one} + {other[place:].removeprefix('.')}" if common else f"{one} + {other}"
+    place = max(first.rfind("."), first.rfind("[")) if "." in first else 0
+    common = place > 0 and second.startswith(first[:place]) and second[place : place + 1] in (".", "[")
+    return f"{first} + {second[place:].removeprefix('.')}" if common else f"{first} + {second}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class MixedModels:
         books = self.first.rulebook, self.second.rulebook
         slots = [_slot_change(*books, slot) for slot in differing_slots(*books)]
         here, there = self.first.background, self.second.background
-        backs = [_told(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
+        backs = [_model_change(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
         return (*map(_product_change, self.mixture.differences), *slots, *backs)
 
     @cached_property
@@ -126,7 +126,7 @@ def _is_background(change: ModelChange) -> bool:
 
 
 def _product_change(difference: Difference) -> ModelChange:
-    return _told(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
+    return _model_change(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
 
 
 def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> ModelChange:
@@ -134,13 +134,13 @@ def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> ModelChange:
     before, after = rule_of(first, slot), rule_of(second, slot)
     what = f"rulebook.{slot}"
     if before[0] != after[0]:
-        return _told(what, before[0], after[0], slot=slot)
+        return _model_change(what, before[0], after[0], slot=slot)
     pairs = {name: (before[1].get(name), after[1].get(name)) for name in dict.fromkeys((*before[1], *after[1]))}
-    told = (_from_to(f"{what}.{name}", *map(in_words, pair)) for name, pair in pairs.items() if pair[0] != pair[1])
-    return ModelChange(what, tuple(told), slot=slot)
+    sentences = (_from_to(f"{what}.{name}", *map(in_words, pair)) for name, pair in pairs.items() if pair[0] != pair[1])
+    return ModelChange(what, tuple(sentences), slot=slot)
 
 
-def _told(what: str, before: str, after: str, **where: Any) -> ModelChange:
+def _model_change(what: str, before: str, after: str, **where: Any) -> ModelChange:
     return ModelChange(what, (_from_to(what, before, after),), **where)
 
 

@@ -16,13 +16,13 @@ def buildable_groups(mixed: MixedModels, groups: Sequence[ChangeGroup]) -> tuple
 
     What no two can be joined to cure is joined with all that fail, and in the end with the others.
     """
-    found = tuple(groups)
-    while len(found) > 1:
-        failing = [i for i in range(len(found)) if refusal(mixed, found, [i]) or _left_out(mixed, found, [i])]
+    joined = tuple(groups)
+    while len(joined) > 1:
+        failing = [i for i in range(len(joined)) if refusal(mixed, joined, [i]) or _left_out(mixed, joined, [i])]
         if not failing:
-            return found
-        found = _cured(mixed, found, failing)
-    return found
+            return joined
+        joined = _cured(mixed, joined, failing)
+    return joined
 
 
 def joined_for(mixed: MixedModels, groups: Sequence[ChangeGroup], members: Iterable[int]) -> tuple[ChangeGroup, ...]:

@@ -142,13 +142,13 @@ class OpenedDatabase:
         activity = self._makers.get(self._product(code))
         if activity is None:
             return ()
-        made = self._made[activity]
+        production = self._production[activity]
         inputs = [
-            (row, -amount / made)
+            (row, -amount / production)
             for row, amount, produced in self._entries(self._goods, activity)
             if not (produced and row == self._product(code))
         ]
-        emissions = [(row, amount / made) for row, amount, _ in self._entries(self._gases, activity)]
+        emissions = [(row, amount / production) for row, amount, _ in self._entries(self._gases, activity)]
         units = units_of(self.background.project, [row for row, _ in inputs])
         return (
             *(self._taken(row, amount, units.get(row, "")) for row, amount in inputs),
@@ -172,14 +172,14 @@ class OpenedDatabase:
     def _makers(self) -> dict[int, int]:
         """The activity that makes each product."""
         goods = self._block.technosphere
-        made = self._block.production
-        return dict(zip(goods.row[made].tolist(), goods.col[made].tolist(), strict=True))
+        production = self._block.production
+        return dict(zip(goods.row[production].tolist(), goods.col[production].tolist(), strict=True))
 
     @cached_property
-    def _made(self) -> dict[int, float]:
+    def _production(self) -> dict[int, float]:
         """How much each activity makes of its product."""
-        goods, made = self._block.technosphere, self._block.production
-        return dict(zip(goods.col[made].tolist(), goods.amount[made].tolist(), strict=True))
+        goods, production = self._block.technosphere, self._block.production
+        return dict(zip(goods.col[production].tolist(), goods.amount[production].tolist(), strict=True))
 
     @cached_property
     def _goods(self) -> _Columns:

@@ -59,12 +59,12 @@ def product_for(product: AskedProduct, rulebooks: Sequence[Rulebook]) -> Product
     try:
         return product_of(product)
     except ProductFileError as error:
-        told = {(problem.path, problem.what) for problem in error.problems}
+        reported = {(problem.path, problem.what) for problem in error.problems}
         lacking = [
             problem
             for rulebook in rulebooks
             for problem in _lacking(error, rulebook)
-            if (problem.path, problem.what) not in told
+            if (problem.path, problem.what) not in reported
         ]
         problems = sorted((*error.problems, *dict.fromkeys(lacking)), key=lambda problem: problem.line or 0)
         raise ProductFileError(problems, error.partial) from None

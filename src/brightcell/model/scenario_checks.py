@@ -161,10 +161,10 @@ def _met_nowhere(products: Sequence[Product], key: str) -> list[Problem]:
         except ProductError as error:
             problems += error.problems
             continue
-        wrong = [found for path in paths if (found := misspelt(path, product)) is not None]
+        wrong = [misspelling for path in paths if (misspelling := misspelt(path, product)) is not None]
         if len(wrong) < len(paths):
             return []
-        problems += [_misspelt(key, *found) for found in wrong[:1]]
+        problems += [_misspelt(key, *misspelling) for misspelling in wrong[:1]]
     return [_with_keys(problem, key) for problem in problems[:1]]
 
 
@@ -184,17 +184,17 @@ def _with_keys(problem: Problem, key: str) -> Problem:
 def _meeting(models: ScenarioModels, scenarios: Sequence[AskedVariant], keys: Sequence[str]) -> Iterator[Problem]:
     """Paths of which one leads to the field of the other or into it, with other values wherever both are given."""
     fields = {key: paths_of(models.model.product, key) for key in keys}
-    for one, other in combinations(keys, 2):
-        same = set(fields[one]) & set(fields[other])
-        if not same and not any(_holds(a, b) for a in fields[one] for b in fields[other]):
+    for first, second in combinations(keys, 2):
+        same = set(fields[first]) & set(fields[second])
+        if not same and not any(_holds(a, b) for a in fields[first] for b in fields[second]):
             continue
-        both = [s.values for s in scenarios if one in s.values and other in s.values]
-        if both and (not same or all(values[one] != values[other] for values in both)):
+        both = [s.values for s in scenarios if first in s.values and second in s.values]
+        if both and (not same or all(values[first] != values[second] for values in both)):
             what, hint = "two keys lead to one field, so no variant can have both", "leave one of them out"
-            yield Problem(what, path=f"{one} and {other}", hint=hint)
+            yield Problem(what, path=f"{first} and {second}", hint=hint)
 
 
-def _holds(one: Field, other: Field) -> bool:
+def _holds(first: Field, second: Field) -> bool:
     """Whether one of two fields is a block that holds the other."""
-    length = min(len(one), len(other))
-    return len(one) != len(other) and one[:length] == other[:length]
+    length = min(len(first), len(second))
+    return len(first) != len(second) and first[:length] == second[:length]

@@ -170,7 +170,7 @@ class Variants:
             others = [self._fields(path) for path in paths[: paths.index("")]]
             moving = {field for path in paths[paths.index("") + 1 :] for field in self.fields[path] or ()}
             named = {field for fields in others for field in fields}
-            meet = any(field[0] == "sites" or any(is_named(one, [field]) for one in moving) for field in named)
+            meet = any(field[0] == "sites" or any(is_named(moved, [field]) for moved in moving) for field in named)
             self.alone[paths] = not meet
         return self.alone[paths]
 
@@ -336,13 +336,13 @@ def _units(model: Model) -> tuple[str, float, float]:
 
 def _compared(activities: Iterable[Activity]) -> list[tuple[Purchase, Activity]]:
     """The purchases whose burden is compared with the background's, each once, and an activity with its credit."""
-    found: dict[str, tuple[Purchase, Activity]] = {}
+    by_code: dict[str, tuple[Purchase, Activity]] = {}
     for activity in activities:
         for exchange in activity.exchanges:
             purchase = exchange.role.purchase if exchange.role is not None else None
-            if purchase is not None and purchase.code not in found:
-                found[purchase.code] = (purchase, replace(activity, exchanges=()))
-    return list(found.values())
+            if purchase is not None and purchase.code not in by_code:
+                by_code[purchase.code] = (purchase, replace(activity, exchanges=()))
+    return list(by_code.values())
 
 
 def _places(purchases: Iterable[Purchase]) -> frozenset[Path]:

@@ -25,8 +25,8 @@ def overrides_to_write(background: AnyBackground, codes: Iterable[str]) -> dict[
     written: dict[str, tuple[ForegroundExchange, ...]] = {}
     for layer, own in by_layer(background, codes):
         if isinstance(layer, DatabaseBackground) and layer.changes:
-            found = _of_layer(layer, list(dict.fromkeys(own)))
-            written |= {background_label(layer, code): exchanges for code, exchanges in found.items()}
+            by_code = _of_layer(layer, list(dict.fromkeys(own)))
+            written |= {background_label(layer, code): exchanges for code, exchanges in by_code.items()}
     return written
 
 
@@ -36,12 +36,12 @@ def _of_layer(layer: DatabaseBackground, codes: list[str]) -> dict[str, tuple[Fo
     units = units_of(layer.project, sorted({entry.node for entry in entries}))
     numbers = ids_of(layer.project, [layer.nodes[code] for code in codes])
     activities, levels = _levels(changed(block, layer.changes), numbers)
-    found: dict[str, tuple[ForegroundExchange, ...]] = {}
+    by_code: dict[str, tuple[ForegroundExchange, ...]] = {}
     for column, code in enumerate(codes):
         level = dict(zip(activities.tolist(), levels[:, column].tolist(), strict=True))
         if exchanges := tuple(_exchanges(block, entries, level, units)):
-            found[code] = exchanges
-    return found
+            by_code[code] = exchanges
+    return by_code
 
 
 def _levels(block: DatabaseMatrices, wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:

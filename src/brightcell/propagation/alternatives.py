@@ -251,7 +251,7 @@ def _refuse_other_correlations(
     """Pairs, and neighbours in groups, that an alternative has both of are correlated in it too, and as much."""
     own, members, names = alternative.correlations, alternative.correlated_groups, alternative.data.keys()
     here = ([name for name in group.names if name in names] for group in groups)
-    near = ((pair, g.correlation) for some, g in zip(here, groups, strict=True) for pair in pairwise(some))
+    near = ((pair, g.correlation) for common, g in zip(here, groups, strict=True) for pair in pairwise(common))
     for pair, value in (*by_pair.items(), *near):
         if own.get(pair) == value or not names >= set(pair):
             continue
@@ -263,9 +263,9 @@ def _refuse_other_correlations(
 
 def _united(groups: Iterable[EqualCorrelations]) -> list[EqualCorrelations]:
     """Groups of one name that have data in common are one group."""
-    found: list[EqualCorrelations] = []
+    united: list[EqualCorrelations] = []
     for group in groups:
-        common = [other for other in found if other.name == group.name and not other.members.isdisjoint(group.names)]
+        common = [other for other in united if other.name == group.name and not other.members.isdisjoint(group.names)]
         names = sorted(group.members.union(*(other.names for other in common)))
-        found = [*(other for other in found if other not in common), replace(group, names=tuple(names))]
-    return found
+        united = [*(other for other in united if other not in common), replace(group, names=tuple(names))]
+    return united

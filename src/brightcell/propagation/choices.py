@@ -159,8 +159,8 @@ class AlternativeChoices:
                 for entry in alternative.by_entry(own, size, start):
                     yield EntryDraws(part, entry.place, taken, entry.values[:, taken])
             else:
-                some = {name: values[taken] for name, values in own.items()}
-                for entry in alternative.by_entry(some, len(taken)):
+                taken_draws = {name: values[taken] for name, values in own.items()}
+                for entry in alternative.by_entry(taken_draws, len(taken)):
                     yield EntryDraws(part, entry.place, taken, entry.values)
 
     def slopes(self, point: Mapping[str, float]) -> dict[str, float]:
@@ -230,7 +230,7 @@ def option_models(model: Model) -> tuple[Model, ...]:
     """The model of each combination of options, in the order of `AlternativeChoices.combinations`; or itself."""
     if model.product.uncertainty is None or not model.product.uncertainty.choices:
         return (model,)
-    return tuple(_model(model, one) if _changed(one) else model for one in options_of(model.product))
+    return tuple(_model(model, options) if _changed(options) else model for options in options_of(model.product))
 
 
 def check_options(model: Model) -> None:
@@ -317,8 +317,8 @@ def _name(name: str, variable: Variable, changed: Mapping[str, str], variables: 
     return next(others, f"{name} ({labels_of(changed)})")
 
 
-def _is_same(one: Variable, other: Variable) -> bool:
-    return (one.nominal, one.spread) == (other.nominal, other.spread)
+def _is_same(variable: Variable, other: Variable) -> bool:
+    return (variable.nominal, variable.spread) == (other.nominal, other.spread)
 
 
 # What was drawn

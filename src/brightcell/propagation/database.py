@@ -105,7 +105,7 @@ def _without_streams(
     emitted = _emitted(block, activities, emissions, per_unit)
     if gases is not None:
         emitted = replace(emitted, row=np.array([gases[number] for number in emissions.row.tolist()], np.int64))
-    block = replace(block, biosphere=_some(block.biosphere, slice(0)))
+    block = replace(block, biosphere=_part_of(block.biosphere, slice(0)))
     give_back()
     factors = np.ones(1 + max((gases or {}).values(), default=0))
     technosphere = UncertainEntries(row, col, block.technosphere.amount, _spread(block, block.technosphere))
@@ -168,7 +168,7 @@ def _counting(
     flows, flow = np.unique(everything.row, return_inverse=True)
     factor = np.array([counted.get(number, 0.0) for number in flows.tolist()])[flow]
     kept = (factor != 0) & np.isin(everything.col, activities)
-    return _some(everything, kept), factor[kept]
+    return _part_of(everything, kept), factor[kept]
 
 
 def _direction(entries: MatrixEntries) -> np.ndarray:
@@ -186,7 +186,7 @@ def _emitted(
     return UncertainEntries(np.zeros(len(amounts), np.int64), np.searchsorted(activities, entries.col), amounts, spread)
 
 
-def _some(entries: MatrixEntries, which: np.ndarray | slice) -> MatrixEntries:
+def _part_of(entries: MatrixEntries, which: np.ndarray | slice) -> MatrixEntries:
     """Part of the entries, as copies, so that the others can go."""
     return replace(entries, **{name: part[which].copy() for name, part in vars(entries).items()})
 

@@ -135,14 +135,14 @@ def default_spreads(
     `assumed` are the fields of which the value is an assumption; `dependent` data are drawn otherwise, as shares.
     """
     fields = tuple(assumed)
-    found: dict[str, DefaultSpread] = {}
+    defaults: dict[str, DefaultSpread] = {}
     for datum in data:
         if datum.uncertainty is None and not datum.exact and datum.name not in dependent:
             of = _class_of(datum, any(datum.name == field or datum.name.startswith(f"{field}.") for field in fields))
             spread = of.spread(datum.value) if of else None
             if of is not None and spread is not None:
-                found[datum.name] = DefaultSpread(datum.name, datum.value, datum.unit, spread, of)
-    return found
+                defaults[datum.name] = DefaultSpread(datum.name, datum.value, datum.unit, spread, of)
+    return defaults
 
 
 def default_correlations(defaults: Iterable[str], stated: Iterable[tuple[str, str]]) -> tuple[EqualCorrelations, ...]:

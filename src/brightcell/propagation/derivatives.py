@@ -67,10 +67,10 @@ def footprint_seeds(model: Model) -> Iterable[Seed]:
         run = float(runs[system.product_index[linked.activity.code]])
         for exchange in linked.exchanges:
             if exchange.is_emission:
-                each = factors.get(exchange.label, 0.0)
+                per_unit = factors.get(exchange.label, 0.0)
             else:
-                each = float(scores[system.product_index[exchange.label]])
-            yield exchange.exchange.amount, run * each
+                per_unit = float(scores[system.product_index[exchange.label]])
+            yield exchange.exchange.amount, run * per_unit
 
 
 def slopes_of(seeds: Iterable[Seed]) -> tuple[DatumSlope, ...]:
@@ -79,14 +79,14 @@ def slopes_of(seeds: Iterable[Seed]) -> tuple[DatumSlope, ...]:
     weights: dict[int, float] = {}
     for quantity, weight in listed:
         weights[id(quantity)] = weights.get(id(quantity), 0.0) + weight
-    found: dict[str, float] = {}
+    derivatives: dict[str, float] = {}
     data: dict[str, Input] = {}
     kinked: set[str] = set()
     for node in reversed(_in_order(quantity for quantity, _ in listed)):
         weight = weights.get(id(node), 0.0)
         if node.input is not None:
             data.setdefault(node.input.name, node.input)
-            found[node.input.name] = found.get(node.input.name, 0.0) + weight
+            derivatives[node.input.name] = derivatives.get(node.input.name, 0.0) + weight
             continue
         if _is_corner(node):
             kinked.update(node.inputs())
@@ -94,7 +94,7 @@ def slopes_of(seeds: Iterable[Seed]) -> tuple[DatumSlope, ...]:
             if not operand.is_constant:
                 weights[id(operand)] = weights.get(id(operand), 0.0) + weight * slope
     ordered = _names_in_order(quantity for quantity, _ in listed)
-    return tuple(DatumSlope(data[name], found[name], name in kinked) for name in ordered)
+    return tuple(DatumSlope(data[name], derivatives[name], name in kinked) for name in ordered)
 
 
 def _in_order(roots: Iterable[Quantity]) -> list[Quantity]:

@@ -12,17 +12,17 @@ NEARLY = "methods that vary one datum at a time take a route nearly whole: they 
 
 def drawn_routes(alternatives: Iterable[Evaluable]) -> tuple[OneRoute, ...]:
     """The choices of routes behind some alternatives, each draw once."""
-    found = {group.name: group for a in alternatives for group in a.shares if isinstance(group, OneRoute)}
-    return tuple(found.values())
+    by_name = {group.name: group for a in alternatives for group in a.shares if isinstance(group, OneRoute)}
+    return tuple(by_name.values())
 
 
 def route_line(route: OneRoute) -> str:
     """What is chosen, the probability of each route, and where these come from."""
     shares = zip(route.members, route.nominal, strict=True)
-    said = ", ".join(f"{member.rsplit('/', 1)[-1]} {share:.0%}" for member, share in shares)
+    probabilities = ", ".join(f"{member.rsplit('/', 1)[-1]} {share:.0%}" for member, share in shares)
     basis = " ".join(part for part in (route.confidence, f"({route.source})" if route.source else "") if part)
     note = f": {route.note}" if route.note else ""
-    return f"{route.title}: each draw takes one route, {said}; {basis}{note}"
+    return f"{route.title}: each draw takes one route, {probabilities}; {basis}{note}"
 
 
 def route_lines(routes: Sequence[OneRoute]) -> tuple[str, ...]:

@@ -233,8 +233,8 @@ class Alternative:
         factors = factors_of(self.factors, self.drawn_factors, arrays, 1)
         scores = self.scores.scores(arrays, factors, 0, 1)
         here = (array[..., 0] if array.ndim == whole else array for array, whole in ((scores, 3), (factors, 2)))
-        found = slopes(self.foreground, own, *here)
-        return {name: found[name] for name in found.keys() & self.foreground.data.keys()}
+        derivatives = slopes(self.foreground, own, *here)
+        return {name: derivatives[name] for name in derivatives.keys() & self.foreground.data.keys()}
 
     @property
     def parts(self) -> tuple[Alternative, ...]:

@@ -195,9 +195,9 @@ def evaluate(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: 
     parts = (slice(start, min(start + block, size)) for start in range(0, size, block))
     result = np.empty((len(model.groups), len(model.flows), size))
     for part in parts:
-        some = {name: values[part] if np.ndim(values) else values for name, values in draws.items()}
+        part_draws = {name: values[part] if np.ndim(values) else values for name, values in draws.items()}
         h, c = (array[..., part] if array.ndim == whole else array for array, whole in ((scores, 3), (factors, 2)))
-        result[..., part] = _evaluated(model, some, h, c, part.stop - part.start)
+        result[..., part] = _evaluated(model, part_draws, h, c, part.stop - part.start)
     return result
 
 
@@ -240,8 +240,8 @@ def by_entry(
     runs = _runs(model, amounts[:n])
     for place, (entry, amount) in enumerate(zip(model.demands, amounts[n : n + m], strict=True)):
         score = scores[entry.target]
-        each = np.broadcast_to(runs[entry.activity] * amount, (size,))
-        yield place, (score[:, None] if score.ndim == 1 else score) * each
+        demanded = np.broadcast_to(runs[entry.activity] * amount, (size,))
+        yield place, (score[:, None] if score.ndim == 1 else score) * demanded
     for place, (entry, amount) in enumerate(zip(model.emissions, amounts[n + m :], strict=True), start=m):
         caused = np.zeros((len(model.flows), size))
         caused[entry.target] = factors[entry.target] * (runs[entry.activity] * amount)

@@ -41,8 +41,8 @@ def _worth(model: ForegroundModel, amounts: list[float], scores: np.ndarray, fac
     direct = [scores[e.target] for e in model.demands] + [factors[e.target] for e in model.emissions]
     entries, size, n = (*model.inputs, *model.demands, *model.emissions), len(model.activities), len(model.inputs)
     users = np.array([e.activity for e in entries], dtype=np.int64)
-    made = np.array([e.target for e in model.inputs], dtype=np.int64)
-    taken = sparse.csc_array((amounts[:n], (users[:n], made)), shape=(size, size))
+    suppliers = np.array([e.target for e in model.inputs], dtype=np.int64)
+    taken = sparse.csc_array((amounts[:n], (users[:n], suppliers)), shape=(size, size))
     wanted = np.zeros(size)
     wanted[model.activities.index(FUNCTIONAL_UNIT)] = 1.0
     try:
@@ -50,5 +50,7 @@ def _worth(model: ForegroundModel, amounts: list[float], scores: np.ndarray, fac
     except RuntimeError:  # exactly singular
         return []
     own = np.bincount(users[n:], np.multiply(amounts[n:], direct), minlength=size)
-    each, runs = solver.solve(own), solver.solve(wanted, trans="T")
-    return [float(value) for value in runs[users] * np.fromiter(chain(each[made], direct), float, len(entries))]
+    per_unit, runs = solver.solve(own), solver.solve(wanted, trans="T")
+    return [
+        float(value) for value in runs[users] * np.fromiter(chain(per_unit[suppliers], direct), float, len(entries))
+    ]

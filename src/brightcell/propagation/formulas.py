@@ -66,21 +66,21 @@ class Formulas:
 
     def after(self, inputs: Iterable[int]) -> tuple[FormulaStep, ...]:
         """The steps that depend on some of the inputs."""
-        waiting, found = list(inputs), set[FormulaStep]()
+        waiting, steps = list(inputs), set[FormulaStep]()
         while waiting:
-            new = self._users[waiting.pop()] - found
-            found |= new
+            new = self._users[waiting.pop()] - steps
+            steps |= new
             waiting.extend(step.slot for step in new)
-        return tuple(sorted(found))
+        return tuple(sorted(steps))
 
     @cached_property
     def _users(self) -> defaultdict[int, set[FormulaStep]]:
         """The steps that each slot goes into."""
-        found = defaultdict(set)
+        users = defaultdict(set)
         for step in self.steps:
             for operand in step.operands:
-                found[operand].add(step)
-        return found
+                users[operand].add(step)
+        return users
 
 
 def run(steps: Iterable[FormulaStep], values: list[Values]) -> None:
@@ -96,8 +96,8 @@ def run_into(steps: Sequence[FormulaStep], values: list[Values], rows: np.ndarra
     with watched() as faults:
         for (slot, operation, operands), row in zip(steps, rows, strict=True):
             if operation in ARITHMETIC:
-                one, other = operands
-                values[slot] = ARITHMETIC[operation](values[one], values[other], out=row)
+                left, right = operands
+                values[slot] = ARITHMETIC[operation](values[left], values[right], out=row)
             else:
                 row[:] = compute(operation, [values[operand] for operand in operands])
                 values[slot] = row
@@ -140,7 +140,7 @@ class _Layout:
     def divide(self, members: Sequence[str]) -> None:
         """Let the names of some inputs stand for their shares."""
         sizes = [self.inputs[name] for name in members]
-        whole = reduce(lambda one, other: self._new("+", (one, other)), sizes)
+        whole = reduce(lambda left, right: self._new("+", (left, right)), sizes)
         self.inputs.update({name: self._new("/", (self.inputs[name], whole)) for name in members})
 
     def _new(self, operation: str, operands: tuple[int, ...], nominal: float = nan) -> int:

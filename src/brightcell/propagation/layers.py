@@ -58,8 +58,8 @@ class LayeredScores:
         """h (link, gas, draw), each row from the layer of its link."""
         result = np.zeros((self.size, len(self.flows), size))
         for layer in self.layers:
-            found = layer.scores.scores(draws, factors, start, size)
-            result[list(layer.links)] = found if found.ndim == 3 else found[:, :, None]
+            of_layer = layer.scores.scores(draws, factors, start, size)
+            result[list(layer.links)] = of_layer if of_layer.ndim == 3 else of_layer[:, :, None]
         return result
 
     def network(self, first: int, factors: Sequence[Quantity]) -> LinkedTerms | None:

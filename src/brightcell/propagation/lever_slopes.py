@@ -67,13 +67,13 @@ class LeverSlopes:
     def __call__(self, x: Sequence[float] | np.ndarray) -> np.ndarray:
         """d total / dx (lever,)."""
         model = self.levered.at([float(value) for value in x])
-        found = {slope.datum.name: slope.derivative for slope in slopes_of(self._seeds(model))}
+        by_name = {slope.datum.name: slope.derivative for slope in slopes_of(self._seeds(model))}
         by_path: dict[Path, float] = {}
-        for name, derivative in found.items():
+        for name, derivative in by_name.items():
             path = self._path(model, name)
             if path is not None:
                 by_path[path] = by_path.get(path, 0.0) + derivative
-        return np.array([self._slope(model, x, i, found, by_path) for i in range(len(self.levered.levers))])
+        return np.array([self._slope(model, x, i, by_name, by_path) for i in range(len(self.levered.levers))])
 
     def _seeds(self, model: Model) -> Iterator[Seed]:
         """What the result depends on, with the derivative by it."""

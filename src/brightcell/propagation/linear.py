@@ -90,14 +90,14 @@ class LinearLayout:
         """A form as it is, or as one slot where it has so many parts that all sums on the way would fill memory."""
         return form if len(form.parts) <= MOST_PARTS else _of_slot(self.slot(form))
 
-    def _scaled(self, operation: str, one: LinearForm, other: LinearForm) -> LinearForm:
+    def _scaled(self, operation: str, form: LinearForm, other: LinearForm) -> LinearForm:
         """A product or quotient; the first coefficients of forms are taken out, so that multiples share one step."""
-        if operation == "*" and not (one.parts and other.parts):
-            return one.times(other.constant) if one.parts else other.times(one.constant)
+        if operation == "*" and not (form.parts and other.parts):
+            return form.times(other.constant) if form.parts else other.times(form.constant)
         if not other.parts and other.constant != 0:
-            return one.over(other.constant)
-        scale, other_scale = _scale(one), _scale(other)
-        slot = self._step(operation, self.slot(one.over(scale)), self.slot(other.over(other_scale)))
+            return form.over(other.constant)
+        scale, other_scale = _scale(form), _scale(other)
+        slot = self._step(operation, self.slot(form.over(scale)), self.slot(other.over(other_scale)))
         return _of_slot(slot).times(scale * other_scale if operation == "*" else scale / other_scale)
 
     def _step(self, operation: str, *operands: int) -> int:

@@ -25,10 +25,10 @@ def ordered(size: int, edges: Iterable[tuple[int, int]]) -> Blocks:
     return condensed(graph)
 
 
-def solved(block: Sequence[int], needs: Sequence[tuple[int, int, Values]], given: Sequence[Values]) -> list[np.ndarray]:
-    """x of the nodes of a loop, per draw: x[i] = given[i] + sum of amount x[j] over `needs` (i, j, amount)."""
+def solved(block: Sequence[int], needs: Sequence[tuple[int, int, Values]], right: Sequence[Values]) -> list[np.ndarray]:
+    """x of the nodes of a loop, per draw: x[i] = right[i] + sum of amount x[j] over `needs` (i, j, amount)."""
     place = {node: at for at, node in enumerate(block)}
-    own = np.stack(np.broadcast_arrays(*given, *(amount for *_, amount in needs))[: len(block)], axis=-1)
+    own = np.stack(np.broadcast_arrays(*right, *(amount for *_, amount in needs))[: len(block)], axis=-1)
     system = np.broadcast_to(np.eye(len(block)), (*own.shape, len(block))).copy()
     for node, other, amount in needs:
         system[..., place[node], place[other]] -= amount
@@ -60,9 +60,9 @@ def _solved_singly(systems: np.ndarray, right: np.ndarray) -> np.ndarray:
     """The same one by one; nan where there is no solution."""
     flat, wanted = systems.reshape(-1, *systems.shape[-2:]), right.reshape(-1, *right.shape[-2:])
     solution = np.full(wanted.shape, np.nan)
-    for number, (system, given) in enumerate(zip(flat, wanted, strict=True)):
+    for number, (system, right_side) in enumerate(zip(flat, wanted, strict=True)):
         with suppress(np.linalg.LinAlgError):
-            solution[number] = np.linalg.solve(system, given)
+            solution[number] = np.linalg.solve(system, right_side)
     return solution.reshape(right.shape)
 
 
@@ -74,9 +74,9 @@ def condensed(graph: sparse.csr_array) -> tuple[tuple[int, ...], ...]:
         members[number].append(node)
     edges = graph.tocoo()
     after: dict[int, set[int]] = defaultdict(set)
-    for one, other in zip(component[edges.row].tolist(), component[edges.col].tolist(), strict=True):
-        if one != other:
-            after[one].add(other)
+    for earlier, later in zip(component[edges.row].tolist(), component[edges.col].tolist(), strict=True):
+        if earlier != later:
+            after[earlier].add(later)
     return tuple(tuple(members[number]) for number in _topological(count, after))
 
 
@@ -87,9 +87,9 @@ def _topological(count: int, after: Mapping[int, set[int]]) -> list[int]:
             waiting[other] += 1
     ready, order = [i for i in range(count) if not waiting[i]], []
     while ready:
-        one = ready.pop()
-        order.append(one)
-        for other in after.get(one, ()):
+        number = ready.pop()
+        order.append(number)
+        for other in after.get(number, ()):
             waiting[other] -= 1
             if not waiting[other]:
                 ready.append(other)

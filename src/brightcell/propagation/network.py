@@ -56,12 +56,12 @@ def _blocks(size: int, needs: Sequence[ProcessInput]) -> tuple[Loop, ...]:
     return tuple(Loop(block, tuple(outside[number]), tuple(inside[number])) for number, block in enumerate(blocks))
 
 
-def _using(terms: Iterable[Term], found: Iterable[int]) -> set[int]:
+def _using(terms: Iterable[Term], processes: Iterable[int]) -> set[int]:
     """Some processes, and all that take of them directly or not."""
     users: dict[int, list[int]] = defaultdict(list)
     for term in terms:
         users[term.supplier].append(term.process)
-    waiting, reached = list(found), set(found)
+    waiting, reached = list(processes), set(processes)
     while waiting:
         new = set(users[waiting.pop()]) - reached
         reached |= new

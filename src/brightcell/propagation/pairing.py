@@ -67,7 +67,7 @@ class Renamed:
     @property
     def correlations(self) -> Mapping[Pair, float]:
         """Correlations by names in the run."""
-        return {_pair(self._name(one), self._name(other)): c for (one, other), c in self.of.correlations.items()}
+        return {_pair(self._name(first), self._name(second)): c for (first, second), c in self.of.correlations.items()}
 
     @property
     def correlated_groups(self) -> tuple[EqualCorrelations, ...]:
@@ -157,5 +157,5 @@ def in_run(pair: Pair, first: Mapping[str, str]) -> Pair:
     return _pair(*(first.get(name, name) for name in pair))
 
 
-def _pair(one: str, other: str) -> Pair:
-    return min(one, other), max(one, other)
+def _pair(first: str, second: str) -> Pair:
+    return min(first, second), max(first, second)

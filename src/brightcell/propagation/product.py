@@ -84,15 +84,15 @@ def correlations(product: Product, inventory: Callable[[], Inventory]) -> dict[t
 
 def _correlations_of_models(product: Product, inventory: Callable[[], Inventory]) -> dict[tuple[str, str], float]:
     """The correlations that suppliers' models state, of data that what is bought of them rests on."""
-    found: dict[tuple[str, str], float] = {}
+    by_pair: dict[tuple[str, str], float] = {}
     for model in product.models.values():
         blocks = model.product.uncertainty.correlations if model.product.uncertainty else ()
         drawn = _drawn_names(product, inventory()) if blocks else {}
         for block in blocks:
             first, second = sorted(map(model.prefixed, block.between))
             if drawn.get(first) and drawn.get(second):
-                found[first, second] = block.correlation
-    return found
+                by_pair[first, second] = block.correlation
+    return by_pair
 
 
 def _drawn_names(product: Product, inventory: Inventory) -> dict[str, bool]:

@@ -177,7 +177,7 @@ class TableScores:
         for *_, exchange in self.inputs:
             if exchange.process in self.mixes and exchange.process not in self.routes:
                 exchanges[exchange.process].append(exchange)
-        return {code: given for code, given in exchanges.items() if len(given) > 1 and any(map(_sigma, given))}
+        return {code: inputs for code, inputs in exchanges.items() if len(inputs) > 1 and any(map(_sigma, inputs))}
 
     @cached_property
     def _chosen(self) -> dict[str, UnknownRoute]:
@@ -187,7 +187,7 @@ class TableScores:
     @cached_property
     def _shared(self) -> dict[str, tuple[BackgroundExchange, float]]:
         """An exchange and its share by the name of each share that is drawn."""
-        shares = {name_of(e): (e, e.amount / _sum(given)) for given in self._mixed.values() for e in given}
+        shares = {name_of(e): (e, e.amount / _sum(inputs)) for inputs in self._mixed.values() for e in inputs}
         for *_, exchange in self.inputs:
             if exchange.process in self._chosen:
                 route = self._chosen[exchange.process]
@@ -218,8 +218,8 @@ def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[
         background.mixes,
         {code: background.common[code] for code in codes if code in background.common},
         {
-            (f"background/{code}/{one}", f"background/{code}/{other}"): correlation
-            for (code, one, other), correlation in background.log_correlations.items()
+            (f"background/{code}/{first}", f"background/{code}/{second}"): correlation
+            for (code, first, second), correlation in background.log_correlations.items()
             if code in place
         },
         {code: route for code, route in unknown_routes(background).items() if code in place},
@@ -242,7 +242,7 @@ def name_of(exchange: BackgroundExchange) -> str:
 
 
 def _places(entries: Sequence[tuple[int, int, BackgroundExchange]]) -> tuple[np.ndarray, np.ndarray]:
-    places = np.array([(one, other) for one, other, _ in entries], np.int64).reshape(-1, 2)
+    places = np.array([(row, column) for row, column, _ in entries], np.int64).reshape(-1, 2)
     return places[:, 0], places[:, 1]
 
 

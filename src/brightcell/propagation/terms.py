@@ -27,8 +27,8 @@ class Network(NamedTuple):
     wanted: int
 
 
-def caused(process: int, amount: Quantity, each: Quantity) -> Term:
-    """The term of an amount that causes `each` kg CO2e per unit."""
-    if each.is_constant:
-        return Term(process, NOTHING, each.value, amount)
-    return Term(process, NOTHING, 1.0, amount * each)
+def caused(process: int, amount: Quantity, per_unit: Quantity) -> Term:
+    """The term of an amount that causes `per_unit` kg CO2e per unit."""
+    if per_unit.is_constant:
+        return Term(process, NOTHING, per_unit.value, amount)
+    return Term(process, NOTHING, 1.0, amount * per_unit)

@@ -172,7 +172,7 @@ class Totals:
         steps = self.formulas.after(inputs)
         slots = (*inputs, *(step.slot for step in steps))
         needs = [need for slot in slots for need in self._needs_at.get(slot, ())]
-        changing = [one.process for slot in slots for one in self._own_at.get(slot, ())] + [
+        changing = [cause.process for slot in slots for cause in self._own_at.get(slot, ())] + [
             need.process for need in needs
         ]
         taken = np.any(self._behind[[need.supplier for need in needs]], axis=0)

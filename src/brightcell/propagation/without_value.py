@@ -89,16 +89,16 @@ def counted(draws: int) -> str:
     return "1 draw" if draws == 1 else f"{draws:,} draws"
 
 
-def in_words(failed: int, found: Sequence[WithoutValue]) -> list[str]:
+def in_words(failed: int, why: Sequence[WithoutValue]) -> list[str]:
     """How many draws count in no statistic, and why."""
     have = "has no value and counts" if failed == 1 else "have no value and count"
     head = f"{counted(failed)} {have} in no statistic, which holds only where there is a value"
-    return [head, *(f"- {one}" for one in found)]
+    return [head, *(f"- {reason}" for reason in why)]
 
 
 def reasons(task: MonteCarloTask, wrong: np.ndarray) -> tuple[WithoutValue, ...]:
     """Why the draws `wrong` (bool by number) of a task have no value, the most frequent reason first."""
-    found: list[WithoutValue] = []
+    unmerged: list[WithoutValue] = []
     numbers = np.flatnonzero(wrong)
     for block in np.unique(numbers // AT_ONCE)[:MOST_BLOCKS].tolist():
         start, stop = block * AT_ONCE, min((block + 1) * AT_ONCE, len(wrong))
@@ -108,8 +108,8 @@ def reasons(task: MonteCarloTask, wrong: np.ndarray) -> tuple[WithoutValue, ...]
                 total = alternative.contributions(draws, stop - start, start).sum(axis=(0, 1))
             here = np.flatnonzero(~has_value(total) & wrong[start:stop])
             if len(here):
-                found += reasons_at(alternative, {name: values[here] for name, values in draws.items()}, len(here))
-    return merged(found)
+                unmerged += reasons_at(alternative, {name: values[here] for name, values in draws.items()}, len(here))
+    return merged(unmerged)
 
 
 def reasons_at(alternative: Evaluable, draws: Draws, size: int) -> Iterator[WithoutValue]:
@@ -126,30 +126,30 @@ def reasons_at(alternative: Evaluable, draws: Draws, size: int) -> Iterator[With
         causes = [*_of_formulas(alternative, own, size), *_of_quantities(alternative, own, size)]
         for cause, where in causes:
             if count := int((where & left).sum()):
-                yield _told(cause, own, where & left, count)
+                yield _without_value(cause, own, where & left, count)
                 left = left & ~where
     if left.any():
         of_background = bool(alternative.own_draws or alternative.scores.variables)
         yield WithoutValue(int(left.sum()), OF_BACKGROUND if of_background else OF_NUMBERS)
 
 
-def merged(found: Iterable[WithoutValue]) -> tuple[WithoutValue, ...]:
+def merged(unmerged: Iterable[WithoutValue]) -> tuple[WithoutValue, ...]:
     """Each reason once, with all draws that have it; the most frequent first."""
     by_place: dict[tuple[Any, ...], WithoutValue] = {}
-    for one in found:
-        key = (one.what, one.file, one.line, one.path)
-        known = by_place.get(key)
-        by_place[key] = one if known is None else _joined(known, one)
-    return tuple(sorted(by_place.values(), key=lambda one: -one.draws))
+    for reason in unmerged:
+        key = (reason.what, reason.file, reason.line, reason.path)
+        earlier = by_place.get(key)
+        by_place[key] = reason if earlier is None else _joined(earlier, reason)
+    return tuple(sorted(by_place.values(), key=lambda reason: -reason.draws))
 
 
-def _joined(one: WithoutValue, other: WithoutValue) -> WithoutValue:
-    ranges = {name: (low, high) for name, low, high in one.inputs}
+def _joined(reason: WithoutValue, other: WithoutValue) -> WithoutValue:
+    ranges = {name: (low, high) for name, low, high in reason.inputs}
     for name, low, high in other.inputs:
         least, most = ranges.get(name, (low, high))
         ranges[name] = (min(least, low), max(most, high))
     inputs = tuple((name, low, high) for name, (low, high) in ranges.items())
-    return replace(one, draws=one.draws + other.draws, inputs=inputs)
+    return replace(reason, draws=reason.draws + other.draws, inputs=inputs)
 
 
 @record
@@ -162,7 +162,7 @@ class _Cause:
     formula: str | None = None
 
 
-def _told(cause: _Cause, draws: Draws, where: np.ndarray, count: int) -> WithoutValue:
+def _without_value(cause: _Cause, draws: Draws, where: np.ndarray, count: int) -> WithoutValue:
     ranges = [(name, draws[name][where]) for name in cause.names if name in draws]
     inputs = tuple((name, float(values.min()), float(values.max())) for name, values in ranges)
     at = cause.problem or Problem("")
@@ -188,7 +188,7 @@ def _of_product(
             continue
         used = {name: np.asarray(values[name], np.float64) for name in names_in(formula)}
         for names, where in _wrong_steps(formula, used, size):
-            moved = {name: None for one in names for name in quantities[one].inputs()}
+            moved = {name: None for parameter in names for name in quantities[parameter].inputs()}
             problem = product.located(Problem("", path=dotted(row.path, product)))
             what = f"the formula {formula} has no finite value"
             yield _Cause(what, tuple(prefix(name) for name in moved), problem, str(formula)), where
@@ -206,11 +206,13 @@ def _wrong_steps(
     formula: Formula, values: Mapping[str, np.ndarray], size: int
 ) -> Iterator[tuple[tuple[str, ...], np.ndarray]]:
     """Steps of a formula that have no finite value though what goes into them has: their names, and in which draws."""
-    known: dict[int, np.ndarray] = {}
+    finite: dict[int, np.ndarray] = {}
     for node in _steps(formula):
         is_finite = np.broadcast_to(np.isfinite(formulas.evaluate(node, values, _FUNCTIONS)), (size,))
-        known[id(node)] = is_finite
-        where = ~is_finite & np.all([np.ones(size, bool), *(known[id(one)] for one in _operands(node))], axis=0)
+        finite[id(node)] = is_finite
+        where = ~is_finite & np.all(
+            [np.ones(size, bool), *(finite[id(operand)] for operand in _operands(node))], axis=0
+        )
         if where.any() and not isinstance(node, NameNode):
             yield names_in(node), where
 
@@ -246,12 +248,12 @@ def _of_quantities(alternative: Alternative, draws: Draws, size: int) -> Iterato
     """Steps of what the model itself computes that have no value though what they are computed from has."""
     own = alternative.foreground
     amounts = [entry.amount for entry in (*own.inputs, *own.demands, *own.emissions)]
-    known: dict[int, Any] = {}
+    values: dict[int, Any] = {}
     for quantity in (*amounts, alternative.per_kwh_rated):
-        for node in operands_first(quantity, known):
-            known[id(node)] = value = _value(node, draws, known)
+        for node in operands_first(quantity, values):
+            values[id(node)] = value = _value(node, draws, values)
             if node.operands and not np.isfinite(value).all():
-                before = [np.broadcast_to(np.isfinite(known[id(operand)]), (size,)) for operand in node.operands]
+                before = [np.broadcast_to(np.isfinite(values[id(operand)]), (size,)) for operand in node.operands]
                 where = np.all(before, axis=0) & ~np.isfinite(value)
                 if where.any():
                     inputs: Mapping[str, Input] = node.inputs()
@@ -259,12 +261,12 @@ def _of_quantities(alternative: Alternative, draws: Draws, size: int) -> Iterato
                     yield _Cause(what, tuple(name for name in inputs if name in draws)), where
 
 
-def _value(node: Quantity, draws: Draws, known: Mapping[int, Any]) -> Any:
+def _value(node: Quantity, draws: Draws, values: Mapping[int, Any]) -> Any:
     if node.input is not None:
         return np.asarray(draws.get(node.input.name, node.value), dtype=np.float64)
     if node.is_constant:
         return np.float64(node.value)
-    return compute(node.operation, [known[id(operand)] for operand in node.operands])
+    return compute(node.operation, [values[id(operand)] for operand in node.operands])
 
 
 def _range(low: float, high: float) -> str:

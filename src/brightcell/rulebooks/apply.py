@@ -348,8 +348,8 @@ def _note_idle_content(rules: Rules, role: Role) -> None:
         and decided(is_positive, role.recycled_content)
     ):
         strategy = rules.rulebook.slot("end_of_life").strategy
-        told = "counts all input as virgin, so recycled content has no effect"
-        rules.trace.warn(f"end_of_life: {strategy} {told}")
+        sentence = "counts all input as virgin, so recycled content has no effect"
+        rules.trace.warn(f"end_of_life: {strategy} {sentence}")
 
 
 def _factor(rules: Rules, role: Role) -> Quantity:
@@ -392,11 +392,11 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
 
 def _note_company_data(rules: Rules, inventory: Inventory) -> None:
     """Warn of what the company must measure and the product doesn't give, by the kind of data that would do."""
-    given = inventory.described
-    missing = rules.ask("data_quality", [process for process, others in given.items() if not others])
+    described = inventory.described
+    missing = rules.ask("data_quality", [process for process, others in described.items() if not others])
     if not missing:
         return
-    absent = [process for process in missing if process not in given]
+    absent = [process for process in missing if process not in described]
     others = [process for process in absent if process not in (*STEPS.values(), *BOUGHT)]
     lacks = {
         "energy of": [process for process in absent if process in STEPS.values()],
@@ -404,21 +404,21 @@ def _note_company_data(rules: Rules, inventory: Inventory) -> None:
         "data on": others,
     }
     parts = [f"no {kind} {', '.join(processes)}" for kind, processes in lacks.items() if processes]
-    parts += [f"{kind} on {', '.join(processes)}" for kind, processes in _other_evidence(missing, given).items()]
+    parts += [f"{kind} on {', '.join(processes)}" for kind, processes in _other_evidence(missing, described).items()]
     rules.trace.warn(
         "the rulebook asks for the company's own data, measured or calculated by who runs the plant; the product gives "
         f"{'; '.join(parts)}"
     )
 
 
-def _other_evidence(missing: Iterable[str], given: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+def _other_evidence(missing: Iterable[str], described: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     """The processes on which something else is given than the company's own data, by the evidence of that."""
-    found: dict[str, list[str]] = {}
+    by_evidence: dict[str, list[str]] = {}
     for process in missing:
-        if process in given:
-            words = ["figures whose evidence isn't stated" if word == UNSTATED else word for word in given[process]]
-            found.setdefault(" and ".join(words), []).append(process)
-    return found
+        if process in described:
+            words = ["figures whose evidence isn't stated" if word == UNSTATED else word for word in described[process]]
+            by_evidence.setdefault(" and ".join(words), []).append(process)
+    return by_evidence
 
 
 def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Activity, ...]:

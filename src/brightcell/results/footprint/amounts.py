@@ -70,7 +70,7 @@ def amounts_frame(records: Iterable[AmountRecord]) -> "pd.DataFrame":
 
 
 def _record(row: EvidencedAmount, product: Product) -> AmountRecord:
-    told = row.evidence
+    evidence = row.evidence
     return AmountRecord(
         field=dotted(row.path, product),
         value=row.amount.value,
@@ -79,9 +79,9 @@ def _record(row: EvidencedAmount, product: Product) -> AmountRecord:
         company_specific=row.is_company_specific,
         primary=evidence_types()[row.type].is_primary,
         kind=evidence_types()[row.type].kind,
-        by=told.by if told else None,
-        meter=told.meter if told else None,
-        document=told.document if told else None,
-        period=told.period if told else None,
+        by=evidence.by if evidence else None,
+        meter=evidence.meter if evidence else None,
+        document=evidence.document if evidence else None,
+        period=evidence.period if evidence else None,
         source=row.source,
     )

@@ -102,8 +102,8 @@ def draw_areas(footprint: FootprintData, ax: Axes, language: str, title: str) ->
 
 
 def _of(cells: dict[tuple[str, str], tuple[float, float]], stage: str, side: int) -> dict[str, float]:
-    found = {component: both[side] for (s, component), both in cells.items() if s == stage and both[side] > 0}
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+    values = {component: both[side] for (s, component), both in cells.items() if s == stage and both[side] > 0}
+    return dict(sorted(values.items(), key=lambda item: -item[1]))
 
 
 def _group(ax: Axes, footprint: FootprintData, values: dict[str, float], stage: str, is_credit: bool, box: Box) -> None:

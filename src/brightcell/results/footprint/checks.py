@@ -51,11 +51,11 @@ def functional_unit_problems(unit: "FunctionalUnitRef") -> list[str]:
     ]
 
 
-def _differ(footprint: "FootprintData", one: float, other: float) -> bool:
+def _differ(footprint: "FootprintData", value: float, other: float) -> bool:
     """Whether sums differ by more than 1e-9, or, where burdens and credits cancel, than float64 can tell."""
     magnitude = footprint.contributions.magnitude
     tolerance = max(STAGE_SUM_TOLERANCE * abs(other), 8 * sys.float_info.epsilon * magnitude)
-    return not abs(one - other) <= tolerance
+    return not abs(value - other) <= tolerance
 
 
 def _elsewhere(footprint: "FootprintData") -> str:

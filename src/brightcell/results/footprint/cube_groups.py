@@ -44,18 +44,18 @@ def own_labels(cube: Cube, keys: Sequence[Key]) -> dict[str, list[str]]:
 def group_labels(cube: Cube, groups: Groups) -> list[str]:
     """The group of each row, or `others`; InputError for what meets nothing, and for a row that two groups name."""
     problems = [] if groups else [Problem("no group is named", path="by", expected="label -> patterns of inputs")]
-    found: dict[int, str] = {}
-    for label, given in groups.items():
-        rows, wrong = _chosen(cube, given if isinstance(given, Mapping) else {INPUT: given}, f"by[{label}]")
+    by_row: dict[int, str] = {}
+    for label, patterns in groups.items():
+        rows, wrong = _chosen(cube, patterns if isinstance(patterns, Mapping) else {INPUT: patterns}, f"by[{label}]")
         problems += wrong
-        twice = next((row for row in rows if row in found), None)
+        twice = next((row for row in rows if row in by_row), None)
         if twice is not None:
             what = f"{cube.labels('activity')[twice]} <- {cube.labels(INPUT)[twice]} is in two groups"
-            problems.append(Problem(what, path=f"by[{label}]", found=f"{found[twice]} and {label}", expected="one"))
-        found |= dict.fromkeys(rows, label)
+            problems.append(Problem(what, path=f"by[{label}]", found=f"{by_row[twice]} and {label}", expected="one"))
+        by_row |= dict.fromkeys(rows, label)
     if problems:
         raise InputError(problems)
-    return [found.get(row, OTHERS) for row in range(len(cube.pairs))]
+    return [by_row.get(row, OTHERS) for row in range(len(cube.pairs))]
 
 
 def chosen_rows(cube: Cube, where: Mapping[str, Patterns]) -> list[int]:
@@ -83,10 +83,10 @@ def _chosen(cube: Cube, where: Mapping[str, Patterns], path: str) -> tuple[list[
 
 
 def _unmet(labels: Sequence[str], patterns: Patterns, path: str) -> Iterator[Problem]:
-    known = list(dict.fromkeys(labels))
+    distinct = list(dict.fromkeys(labels))
     for pattern in _listed(patterns):
-        if not _met(pattern, known):
-            near, hint = _of_words(pattern, known) or nearest(pattern, known), "* stands for any text"
+        if not _met(pattern, distinct):
+            near, hint = _of_words(pattern, distinct) or nearest(pattern, distinct), "* stands for any text"
             yield Problem("this meets no label of the footprint", path=path, found=pattern, nearest=near, hint=hint)
 
 

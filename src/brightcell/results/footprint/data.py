@@ -211,11 +211,11 @@ class FootprintData:
         are apart, and how far masses of parts are from declared ones; all as shares.
         """
         written = {} if self.written is None else {"brightway": self.written}
-        known = self.evidence.provenance
-        if CHECKS not in known:
-            return {**known, **written}
+        provenance = self.evidence.provenance
+        if CHECKS not in provenance:
+            return {**provenance, **written}
         sums = balance(self.stages.values(), self.total, self.solved_total, self.contributions.magnitude)
-        return {**known, CHECKS: {**known[CHECKS], **sums}, **written}
+        return {**provenance, CHECKS: {**provenance[CHECKS], **sums}, **written}
 
     @property
     def changed(self) -> dict[str, Any]:

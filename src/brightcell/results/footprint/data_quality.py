@@ -74,17 +74,17 @@ def cfb_ev_rating(technology: float, time: float, geography: float) -> float:
     return (technology + time + geography) / 3.0
 
 
-def geography_level(asked: str | None, found: str | None) -> float:
+def geography_level(asked: str | None, offered: str | None) -> float:
     """Level of data of a place for another: same province 1, country 2, region around it 3, world 4, else 5."""
-    if asked is None or found is None:
+    if asked is None or offered is None:
         return WORST
-    if asked == found:
+    if asked == offered:
         return 1.0 if SUBDIVISION.fullmatch(asked) else 4.0 if asked == WORLD else 2.0
-    if found == WORLD:
+    if offered == WORLD:
         return 4.0
-    if not lies_in(asked, found):
+    if not lies_in(asked, offered):
         return WORST
-    return 2.0 if len(found) == 2 else 3.0
+    return 2.0 if len(offered) == 2 else 3.0
 
 
 def time_level(end: int | None, made: int | None) -> float:

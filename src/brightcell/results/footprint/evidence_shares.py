@@ -86,13 +86,13 @@ def _mixes(exchanges: Sequence[SolvedExchange]) -> Callable[[str], Mix]:
     for exchange in exchanges:
         if isinstance(exchange.target, Foreground) and exchange.amount > 0.0:
             asking[exchange.target.code].append(exchange)
-    known: dict[str, Mix] = {}
+    mixes: dict[str, Mix] = {}
 
     def mix_of(code: str) -> Mix:
-        if code not in known:
-            known[code] = {MODEL: 1.0}  # what leads back to itself has no amount of the product on the way
-            known[code] = _weighted(asking[code], mix_of)
-        return known[code]
+        if code not in mixes:
+            mixes[code] = {MODEL: 1.0}  # what leads back to itself has no amount of the product on the way
+            mixes[code] = _weighted(asking[code], mix_of)
+        return mixes[code]
 
     return mix_of
 

@@ -29,10 +29,10 @@ class EvidenceSummary:
 
     def lines(self) -> list[str]:
         """Each type with its number and share, and the fields that state none."""
-        told = [self._line(name, number) for name, number in self.numbers.items() if number]
+        lines = [self._line(name, number) for name, number in self.numbers.items() if number]
         if self.shares is not None:
-            told.append(f"primary data: {self.shares.primary:.1%} of the gross burden")
-        return told + ([f"not stated: {', '.join(self.unstated)}"] if self.unstated else [])
+            lines.append(f"primary data: {self.shares.primary:.1%} of the gross burden")
+        return lines + ([f"not stated: {', '.join(self.unstated)}"] if self.unstated else [])
 
     def _line(self, name: str, number: int) -> str:
         word = f"{name} (counts as estimated)" if name == UNSTATED else name

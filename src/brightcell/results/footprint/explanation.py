@@ -181,7 +181,7 @@ def _uncredited(footprint: "FootprintData", subject: ExplainedPart) -> tuple[Unc
     if footprint.behind is None or subject.kind == PROCESS:
         return ()
     if subject.kind == MATERIAL:
-        return tuple(one for one in footprint.behind.uncredited if one.recovered == subject.name)
+        return tuple(product for product in footprint.behind.uncredited if product.recovered == subject.name)
     asked = subject.kind == EVERYTHING or subject.name in ("end_of_life", "credits", "recycling")
     return footprint.behind.uncredited if asked else ()
 
@@ -198,14 +198,14 @@ def _unit_note(footprint: "FootprintData") -> str:
 def _chosen(footprint: "FootprintData", subject: ExplainedPart) -> list[ExplainedActivity]:
     table = footprint.contributions
     whole, inputs = set(subject.rows(table)), _inputs_by_activity(footprint)
-    found = []
+    activities = []
     for row, activity in enumerate(table.activities):
         own = inputs.get(activity.code) or inputs.get(activity.name, [])
         if row in whole:
-            found.append(_explained(footprint, row, own, table.by_activity[row]))
-        elif some := [exchange for exchange in own if subject.chooses(exchange)]:
-            found.append(_explained(footprint, row, some, math.fsum(exchange.score for exchange in some)))
-    return found
+            activities.append(_explained(footprint, row, own, table.by_activity[row]))
+        elif matching := [exchange for exchange in own if subject.chooses(exchange)]:
+            activities.append(_explained(footprint, row, matching, math.fsum(exchange.score for exchange in matching)))
+    return activities
 
 
 def _inputs_by_activity(footprint: "FootprintData") -> dict[str, list[ExchangeContribution]]:

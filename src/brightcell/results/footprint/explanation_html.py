@@ -55,7 +55,7 @@ def _reason(explanation: ExplanationData, reason: Cause, depth: int) -> Markup:
     title = joined(
         element("b", fixed(reason.value, decimals_for([explanation.total]))),
         f" ({percent(reason.share)}) {told(reason.label)}",
-        element("span", _told(explanation, reason), cls="muted"),
+        element("span", _details(explanation, reason), cls="muted"),
     )
     if not reason.children:
         return element("div", title, cls="leaf")
@@ -91,11 +91,11 @@ def _per_pack(explanation: ExplanationData, reason: Cause) -> str:
     return f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit}"
 
 
-def _told(explanation: ExplanationData, reason: Cause) -> str:
+def _details(explanation: ExplanationData, reason: Cause) -> str:
     """Place, amount per pack, kg CO2e of one unit, source and note of a reason."""
     amount = f"{_per_pack(explanation, reason)} per pack" if reason.amount is not None else ""
-    each = "" if reason.per_unit is None else f"{significant(reason.per_unit)} kg CO2e each"
-    parts = (reason.place, told(amount), told(each), reason.source, told(reason.note))
+    per_unit = "" if reason.per_unit is None else f"{significant(reason.per_unit)} kg CO2e each"
+    parts = (reason.place, told(amount), told(per_unit), reason.source, told(reason.note))
     texts = "; ".join(filter(None, parts))
     return f"; {texts}" if texts else ""
 
@@ -122,12 +122,12 @@ def _uncredited(explanation: ExplanationData) -> Markup:
         return Markup("")
     rows: list[list[object]] = [
         [
-            one.recovered,
-            significant(one.kg * explanation.units_per_pack),
-            one.why,
-            "-" if one.worth is None else significant(one.worth),
+            product.recovered,
+            significant(product.kg * explanation.units_per_pack),
+            product.why,
+            "-" if product.worth is None else significant(product.worth),
         ]
-        for one in explanation.uncredited
+        for product in explanation.uncredited
     ]
     head: list[object] = ["Recovered, not credited", "kg per pack", "Why", "Total would change by"]
     return table(head, rows, {1, 3})

@@ -80,9 +80,9 @@ def _label(depth: int, reason: Cause, columns: int) -> str:
 
 def _figures(reason: Cause, packs: float, decimals: int) -> tuple[str, ...]:
     amount = "" if reason.amount is None else f"{significant(reason.amount * packs)} {clean(reason.unit)}"
-    each = "" if reason.per_unit is None else significant(reason.per_unit, 3)
+    per_unit = "" if reason.per_unit is None else significant(reason.per_unit, 3)
     source = "" if reason.kind == REST else shortened(reason.source, SOURCE)
-    return fixed(reason.value, decimals), percent(reason.share), amount, each, source
+    return fixed(reason.value, decimals), percent(reason.share), amount, per_unit, source
 
 
 def effect_lines(effect: RuleEffect) -> list[str]:
@@ -103,17 +103,21 @@ def plain_list(value: object) -> str:
 def _uncredited(explanation: ExplanationData) -> Iterable[str]:
     withheld = (
         line
-        for one in explanation.withheld
-        for line in wrapped(f"{one.recovered} of {one.material}: {one.why}; worth {significant(one.kg)}", "  - ")
+        for credit in explanation.withheld
+        for line in wrapped(
+            f"{credit.recovered} of {credit.material}: {credit.why}; worth {significant(credit.kg)}", "  - "
+        )
     )
-    return (*(line for one in explanation.uncredited for line in uncredited_lines(one, explanation)), *withheld)
+    return (*(line for product in explanation.uncredited for line in uncredited_lines(product, explanation)), *withheld)
 
 
-def uncredited_lines(one: Uncredited, explanation: ExplanationData) -> list[str]:
+def uncredited_lines(product: Uncredited, explanation: ExplanationData) -> list[str]:
     """A recovered product without a credit: how much, why, what a credit would change."""
-    kg = significant(one.kg * explanation.units_per_pack)
-    worth = "" if one.worth is None else f"; if all of it did, the total would change by {significant(one.worth)}"
-    return wrapped(f"{one.recovered}, {kg} kg per pack: {one.why}{worth}", "  - ")
+    kg = significant(product.kg * explanation.units_per_pack)
+    worth = (
+        "" if product.worth is None else f"; if all of it did, the total would change by {significant(product.worth)}"
+    )
+    return wrapped(f"{product.recovered}, {kg} kg per pack: {product.why}{worth}", "  - ")
 
 
 def _path_lines(explanation: ExplanationData) -> list[str]:
@@ -136,8 +140,8 @@ def handed_on_sentence(explanation: ExplanationData, activity: ExplainedActivity
     """What an activity takes from others, where that counts."""
     packs, decimals = explanation.units_per_pack, decimals_for([explanation.total])
     named = [
-        f"{one.input} ({significant(one.amount * packs)} {one.unit}, {fixed(one.score, decimals)})"
-        for one in activity.handed_on[:HANDED_ON_SHOWN]
+        f"{exchange.input} ({significant(exchange.amount * packs)} {exchange.unit}, {fixed(exchange.score, decimals)})"
+        for exchange in activity.handed_on[:HANDED_ON_SHOWN]
     ]
     more = len(activity.handed_on) - HANDED_ON_SHOWN
     return f"takes, counted there: {'; '.join([*named, *([f'{more} more: --format json'] if more > 0 else [])])}"

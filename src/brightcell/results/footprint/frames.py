@@ -111,16 +111,16 @@ def _with_all_stages(cells: Cells, keys: Sequence[str]) -> Cells:
 
 
 def _require_known(keys: Sequence[str], with_cube: bool) -> None:
-    known = tuple(dict.fromkeys((*KEYS, *CUBE_KEYS))) if with_cube else KEYS
+    allowed = tuple(dict.fromkeys((*KEYS, *CUBE_KEYS))) if with_cube else KEYS
     problems = [
         Problem(
             what="contributions can't be grouped by this",
             found=key,
-            expected=", ".join(known),
-            nearest=nearest(key, known),
+            expected=", ".join(allowed),
+            nearest=nearest(key, allowed),
         )
         for key in keys
-        if key not in known
+        if key not in allowed
     ]
     if problems:
         raise InputError(tuple(problems))

@@ -77,7 +77,7 @@ def _headline(footprint: "FootprintData") -> Markup:
     return joined(
         element("div", number, footprint.unit),
         element("div", others),
-        *(element("div", tables.scenario_text(one, footprint), cls="muted") for one in footprint.scenarios),
+        *(element("div", tables.scenario_text(scenario, footprint), cls="muted") for scenario in footprint.scenarios),
         element("div", f"Functional unit: {tables.functional_unit_text(footprint)}", cls="muted"),
     )
 

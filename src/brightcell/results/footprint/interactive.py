@@ -86,7 +86,7 @@ def _parents(tree: Cause) -> list[tuple[int, int]]:
 
 def _hover(explanation: ExplanationData, reason: Cause) -> str:
     amount = "" if reason.amount is None else f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit}"
-    told = {
+    facts = {
         explanation.unit: f"{significant(reason.value)} ({percent(reason.share)})",
         "place": reason.place,
         "per pack": amount,
@@ -94,4 +94,4 @@ def _hover(explanation: ExplanationData, reason: Cause) -> str:
         "source": reason.source,
         "note": reason.note,
     }
-    return hover(reason.label, {name: text for name, text in told.items() if text})
+    return hover(reason.label, {name: text for name, text in facts.items() if text})

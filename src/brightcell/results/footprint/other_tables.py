@@ -15,12 +15,12 @@ def other_rows(footprint: FootprintData) -> list[list[str]]:
     if not footprint.others:
         return []
     headline = [f"{footprint.method} (rulebook)", significant(footprint.total), footprint.unit]
-    return [headline, *([one.method, significant(one.value), one.unit] for one in footprint.others)]
+    return [headline, *([other.method, significant(other.value), other.unit] for other in footprint.others)]
 
 
 def other_notes(footprint: FootprintData) -> list[str]:
     """What each of them leaves out, in a sentence."""
-    return [f"{one.method}: {note}" for one in footprint.others for note in one.notes]
+    return [f"{other.method}: {note}" for other in footprint.others for note in other.notes]
 
 
 def other_lines(footprint: FootprintData) -> list[str]:

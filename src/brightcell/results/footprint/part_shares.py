@@ -46,12 +46,12 @@ def part_shares(
 
 def _burdens(exchanges: Sequence[SolvedExchange], totals_per_unit: Sequence[float]) -> dict[int, float]:
     """The sum of the positive contributions of each activity, by its row."""
-    found: dict[int, list[float]] = defaultdict(list)
+    by_row: dict[int, list[float]] = defaultdict(list)
     for exchange in exchanges:
         score = exchange.amount * totals_per_unit[exchange.scored]
         if exchange.is_own and score > 0.0 and exchange.process != CREDIT:
-            found[exchange.row].append(score)
-    return {row: math.fsum(scores) for row, scores in found.items()}
+            by_row[exchange.row].append(score)
+    return {row: math.fsum(scores) for row, scores in by_row.items()}
 
 
 def _processes(

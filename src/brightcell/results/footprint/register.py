@@ -35,7 +35,7 @@ OF_PROXIES = "proxy"
 """Begins the note of a provider that stands for something else."""
 _LEAST_MASS = 5e-5
 """Share of the mass below which it is told as 0.00%, so that there is no gap to tell."""
-_TOLD = 0.0005
+_LEAST_SHARE = 0.0005
 """Share below which the text says that it is less than 0.1 %."""
 
 
@@ -67,7 +67,7 @@ class RegisterEntry:
         """The share as text."""
         if self.share is None:
             return "not counted" if self.kind == GAP else "not known"
-        return "< 0.1%" if 0.0 < self.share < _TOLD else f"{self.share:.1%}"
+        return "< 0.1%" if 0.0 < self.share < _LEAST_SHARE else f"{self.share:.1%}"
 
 
 @dataclass(frozen=True)
@@ -97,15 +97,15 @@ class Register:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        sums = {kind: asdict(found) for kind, found in self.sums.items()}
+        sums = {kind: asdict(total) for kind, total in self.sums.items()}
         return {"entries": [asdict(entry) for entry in self.entries], "sums": sums, "gross": self.gross}
 
     def lines(self) -> list[str]:
         """Sums in words, then proxies and gaps."""
-        told = [f"{_count(self.sums[kind], kind)}" for kind in KINDS if self.sums[kind].entries]
-        told += [f"{_count(self.sums[name], name)}" for name in OF_ORIGIN if self.sums[name].entries]
+        counts = [f"{_count(self.sums[kind], kind)}" for kind in KINDS if self.sums[kind].entries]
+        counts += [f"{_count(self.sums[name], name)}" for name in OF_ORIGIN if self.sums[name].entries]
         head = f"{self.sums[ANY].share:.1%} of the sum of absolute contributions rest on at least one entry"
-        return [head, *told, *(entry.line() for entry in self.entries if entry.kind in (PROXY, GAP))]
+        return [head, *counts, *(entry.line() for entry in self.entries if entry.kind in (PROXY, GAP))]
 
 
 ANY = "any"
@@ -113,13 +113,13 @@ OF_ORIGIN = tuple(f"{ASSUMPTION} of the {origin}" for origin in ORIGINS)
 _PLURALS = {PROXY: "proxies", PLACE: "data of other places", GAP: "gaps", ASSUMPTION: "assumptions"}
 
 
-def _count(found: RegisterSum, name: str) -> str:
+def _count(total: RegisterSum, name: str) -> str:
     kind = next(kind for kind in KINDS if name.startswith(kind))
     words = _PLURALS[kind] + name.removeprefix(kind)
     return (
-        f"{words}: {found.entries}, nothing counted"
+        f"{words}: {total.entries}, nothing counted"
         if kind == GAP
-        else f"{words}: {found.entries}, behind {found.share:.1%}"
+        else f"{words}: {total.entries}, behind {total.share:.1%}"
     )
 
 
@@ -139,7 +139,7 @@ def register(
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
+class _Draft:
     """An entry in the making: the exchanges that rest on it, or what it weighs where they don't tell."""
 
     id: str
@@ -162,13 +162,13 @@ class _Registering:
     def register(self) -> Register:
         """Entries by weight, and sums."""
         of = Contributing(self.product, self._system, self.solved.exchanges, self.solved.totals_per_unit)
-        found = [*self._links(of), *self._assumptions(of), *self._missing_mass()]
-        entries = [_entry(of, one, self._origin(one.id)) for one in found]
+        drafts = [*self._links(of), *self._assumptions(of), *self._missing_mass()]
+        entries = [_entry(of, draft, self._origin(draft.id)) for draft in drafts]
         entries.sort(key=lambda entry: (entry.share is None, -(entry.share or 0.0)))
-        sums = {kind: _sum(of, [one for one in found if one.kind == kind]) for kind in KINDS}
+        sums = {kind: _sum(of, [draft for draft in drafts if draft.kind == kind]) for kind in KINDS}
         for name, origin in zip(OF_ORIGIN, ORIGINS, strict=True):
-            sums[name] = _sum(of, [x for x in found if x.kind == ASSUMPTION and self._origin(x.id) == origin])
-        return Register(tuple(entries), {**sums, ANY: _sum(of, found)}, of.gross)
+            sums[name] = _sum(of, [d for d in drafts if d.kind == ASSUMPTION and self._origin(d.id) == origin])
+        return Register(tuple(entries), {**sums, ANY: _sum(of, drafts)}, of.gross)
 
     def _origin(self, identifier: str) -> str:
         if identifier.startswith((BACKGROUND, METHOD)):
@@ -179,44 +179,44 @@ class _Registering:
     def _system(self) -> ProductSystem:
         return self.solved.product_system
 
-    def _links(self, of: Contributing) -> Iterator[_Found]:
+    def _links(self, of: Contributing) -> Iterator[_Draft]:
         """Demands that are met by something else or from elsewhere, and those whose provider is assumed."""
         notes = {a.parameter: a for a in self.assumed}
-        for identifier, links in self._told_links.items():
-            kind, link, told = _kind(links), links[0], notes.get(identifier)
-            words = link.provider.note if told is None else told.why
+        for identifier, links in self._substitute_links.items():
+            kind, link, note = _kind(links), links[0], notes.get(identifier)
+            words = link.provider.note if note is None else note.why
             why = "; ".join(filter(None, ("" if kind == PLACE else words, link.step if link.is_fallback else "")))
             resting = of.demanding({link.demand for link in links})
-            yield _Found(identifier, kind, link.process.name, why, resting)
+            yield _Draft(identifier, kind, link.process.name, why, resting)
 
     @cached_property
-    def _told_links(self) -> dict[str, list[Link]]:
+    def _substitute_links(self) -> dict[str, list[Link]]:
         """Links that aren't just what was asked for, by identifier."""
-        found: dict[str, list[Link]] = {}
+        by_identifier: dict[str, list[Link]] = {}
         for link in self._system.links:
             if link.is_fallback or link.is_instead or link.provider.stands_in:
-                found.setdefault(_identifier(link), []).append(link)
-        return found
+                by_identifier.setdefault(_identifier(link), []).append(link)
+        return by_identifier
 
-    def _assumptions(self, of: Contributing) -> Iterator[_Found]:
+    def _assumptions(self, of: Contributing) -> Iterator[_Draft]:
         for assumption in self.assumed:
-            if assumption.parameter not in self._told_links:
+            if assumption.parameter not in self._substitute_links:
                 yield self._assumption(assumption, of)
 
-    def _assumption(self, assumption: Assumption, of: Contributing) -> _Found:
+    def _assumption(self, assumption: Assumption, of: Contributing) -> _Draft:
         name, value, why = assumption.parameter, assumption.value, assumption.why
         if is_gap(name, value):
-            return _Found(name, GAP, value, why, note=NOT_COUNTED)
+            return _Draft(name, GAP, value, why, note=NOT_COUNTED)
         if name.startswith(METHOD):
-            return _Found(name, ASSUMPTION, value, why, weight=self._flow(name.removeprefix(METHOD), of))
+            return _Draft(name, ASSUMPTION, value, why, weight=self._flow(name.removeprefix(METHOD), of))
         if name.startswith(BACKGROUND):
             return self._behind(assumption, of)
         rule = rule_for(name)
         if rule is None:
-            return _Found(name, ASSUMPTION, value, why, note=NOT_TRACED)
-        return _Found(name, ASSUMPTION, value, why, rule[0].resting(of, rule[1]), note=rule[0].note)
+            return _Draft(name, ASSUMPTION, value, why, note=NOT_TRACED)
+        return _Draft(name, ASSUMPTION, value, why, rule[0].resting(of, rule[1]), note=rule[0].note)
 
-    def _behind(self, assumption: Assumption, of: Contributing) -> _Found:
+    def _behind(self, assumption: Assumption, of: Contributing) -> _Draft:
         """Shares of a grid, which its demands rest on, or a market deep in the background."""
         name, value, why = assumption.parameter, assumption.value, assumption.why
         what, _, place = name.removeprefix(BACKGROUND).partition(" at ")
@@ -226,22 +226,22 @@ class _Registering:
                 for x in self._system.links
                 if x.demand.key in OF_GRID and (x.demand.location or x.process.location) == place
             }
-            return _Found(name, ASSUMPTION, value, why, of.demanding(asked))
+            return _Draft(name, ASSUMPTION, value, why, of.demanding(asked))
         place_in = self.solved.system.product_index.get(background_label(self._system.background, what))
         if place_in is None:
-            return _Found(name, ASSUMPTION, value, why, note=NOT_TRACED)
+            return _Draft(name, ASSUMPTION, value, why, note=NOT_TRACED)
         kg = float(self.solved.solution.supply[place_in]) * self.solved.totals_per_unit[place_in]
         weight = Weight(kg, min(1.0, abs(kg) / of.gross) if of.gross else 0.0)
-        return _Found(name, ASSUMPTION, value, why, weight=weight, note="all that the background draws from it")
+        return _Draft(name, ASSUMPTION, value, why, weight=weight, note="all that the background draws from it")
 
     def _flow(self, flow: str, of: Contributing) -> Weight:
         column = self.solved.system.flows.index(flow)
         return of.weight_of_flow(self.solved.per_unit[:, column].tolist())
 
-    def _missing_mass(self) -> Iterator[_Found]:
+    def _missing_mass(self) -> Iterator[_Draft]:
         if self.undescribed >= _LEAST_MASS:
             value = f"{self.undescribed:.2%} of the declared mass"
-            yield _Found(UNDESCRIBED, GAP, value, "no part of the pack describes it", note=NOT_COUNTED)
+            yield _Draft(UNDESCRIBED, GAP, value, "no part of the pack describes it", note=NOT_COUNTED)
 
 
 def _identifier(link: Link) -> str:
@@ -260,17 +260,17 @@ def _is_proxy(link: Link) -> bool:
     return link.provider.note.startswith(OF_PROXIES)
 
 
-def _entry(of: Contributing, found: _Found, origin: str) -> RegisterEntry:
-    weight = of.weight(found.resting) if found.resting is not None else found.weight
+def _entry(of: Contributing, draft: _Draft, origin: str) -> RegisterEntry:
+    weight = of.weight(draft.resting) if draft.resting is not None else draft.weight
     kg, share = (None, None) if weight is None else (weight.kg, weight.share)
-    return RegisterEntry(found.id, found.kind, origin, found.value, found.why, kg, share, found.note)
+    return RegisterEntry(draft.id, draft.kind, origin, draft.value, draft.why, kg, share, draft.note)
 
 
-def _sum(of: Contributing, found: Sequence[_Found]) -> RegisterSum:
+def _sum(of: Contributing, drafts: Sequence[_Draft]) -> RegisterSum:
     """What rests on at least one; markets deep in the background are added, so that it may be a little too much."""
-    union = frozenset[int]().union(*(one.resting for one in found if one.resting is not None))
+    union = frozenset[int]().union(*(draft.resting for draft in drafts if draft.resting is not None))
     weight = of.weight(union)
-    deep = [one.weight for one in found if one.resting is None and one.weight is not None]
-    share = min(1.0, weight.share + sum(one.share for one in deep))
-    kg = weight.kg + (sum(one.kg for one in deep) if share < 1.0 else 0.0)
-    return RegisterSum(len(found), kg, share)
+    deep = [draft.weight for draft in drafts if draft.resting is None and draft.weight is not None]
+    share = min(1.0, weight.share + sum(draft.share for draft in deep))
+    kg = weight.kg + (sum(draft.kg for draft in deep) if share < 1.0 else 0.0)
+    return RegisterSum(len(drafts), kg, share)

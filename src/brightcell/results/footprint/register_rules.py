@@ -12,7 +12,6 @@ from brightcell.product.evidence import UNSTATED
 from brightcell.results.footprint.part_shares import SUPPLIES
 from brightcell.results.footprint.resting import Contributing, Resting
 
-Found = re.Match[str]
 OF_RECYCLING = ("scrap recycling", "pre-processing", "material recovery", "metal recycling", "energy recovery")
 OF_END = ("end of life", "collection", "dismantling", *OF_RECYCLING, "disposal", "credit")
 NOTHING = frozenset[int]()
@@ -25,15 +24,15 @@ class RestingRule:
     """Parameters that fit the pattern wholly; `resting` finds the exchanges, `note` says what the share is."""
 
     pattern: str
-    resting: Callable[[Contributing, Found], Resting]
+    resting: Callable[[Contributing, re.Match[str]], Resting]
     note: str = ""
 
 
-def _none(of: Contributing, found: Found) -> Resting:
+def _none(of: Contributing, match: re.Match[str]) -> Resting:
     return NOTHING
 
 
-def _everything(of: Contributing, found: Found) -> Resting:
+def _everything(of: Contributing, match: re.Match[str]) -> Resting:
     return of.everything
 
 
@@ -49,20 +48,20 @@ def by_place(of: Contributing, field: str) -> Resting:
     return of.where(lambda i, _: of.place_fields[i] == field)
 
 
-def _by_input(of: Contributing, found: Found) -> Resting:
-    return by_input(of, found[0])
+def _by_input(of: Contributing, match: re.Match[str]) -> Resting:
+    return by_input(of, match[0])
 
 
-def _by_short_input(of: Contributing, found: Found) -> Resting:
+def _by_short_input(of: Contributing, match: re.Match[str]) -> Resting:
     """Inputs of a level are named by the level alone: cell.yield, module.count."""
-    return by_input(of, found["short"])
+    return by_input(of, match["short"])
 
 
-def _by_place(of: Contributing, found: Found) -> Resting:
-    return by_place(of, found[0])
+def _by_place(of: Contributing, match: re.Match[str]) -> Resting:
+    return by_place(of, match[0])
 
 
-def _unplaced(of: Contributing, found: Found) -> Resting:
+def _unplaced(of: Contributing, match: re.Match[str]) -> Resting:
     """Bought materials whose place no origin names."""
     return of.where(
         lambda i, e: (
@@ -71,47 +70,47 @@ def _unplaced(of: Contributing, found: Found) -> Resting:
     )
 
 
-def _recipe(of: Contributing, found: Found) -> Resting:
+def _recipe(of: Contributing, match: re.Match[str]) -> Resting:
     """What a level takes of bought materials."""
     return of.where(
         lambda _, e: (
-            e.activity == found["level"]
+            e.activity == match["level"]
             and isinstance(e.target, Foreground)
-            and e.target.code.startswith(f"supply/{found['level']}/")
+            and e.target.code.startswith(f"supply/{match['level']}/")
         )
     )
 
 
-def _supply(of: Contributing, found: Found) -> Resting:
+def _supply(of: Contributing, match: re.Match[str]) -> Resting:
     """All of the supply of one material."""
-    return of.where(lambda _, e: e.activity.startswith("supply/") and e.activity.split("/")[-1] == found["key"])
+    return of.where(lambda _, e: e.activity.startswith("supply/") and e.activity.split("/")[-1] == match["key"])
 
 
-def _bought(of: Contributing, found: Found) -> Resting:
+def _bought(of: Contributing, match: re.Match[str]) -> Resting:
     """All of the supply of bought cells and modules."""
     return of.where(lambda _, e: f"/{BOUGHT_CELL}/" in e.activity)
 
 
-def _site(of: Contributing, found: Found) -> Resting:
+def _site(of: Contributing, match: re.Match[str]) -> Resting:
     """All that is asked of a plant."""
-    start = f"site/{found['site']}/"
+    start = f"site/{match['site']}/"
     return of.where(lambda _, e: isinstance(e.target, Foreground) and e.target.code.startswith(start))
 
 
-def _electricity(of: Contributing, found: Found) -> Resting:
+def _electricity(of: Contributing, match: re.Match[str]) -> Resting:
     return of.where(lambda _, e: isinstance(e.target, Demand) and e.target.kind == "electricity")
 
 
-def _electricity_of_site(of: Contributing, found: Found) -> Resting:
-    start = f"site/{found['site']}/"
-    return frozenset(i for i in _electricity(of, found) if of.exchanges[i].activity.startswith(start))
+def _electricity_of_site(of: Contributing, match: re.Match[str]) -> Resting:
+    start = f"site/{match['site']}/"
+    return frozenset(i for i in _electricity(of, match) if of.exchanges[i].activity.startswith(start))
 
 
-def _processes(*names: str) -> Callable[[Contributing, Found], Resting]:
+def _processes(*names: str) -> Callable[[Contributing, re.Match[str]], Resting]:
     return lambda of, _: of.where(lambda _, e: e.process in names)
 
 
-def _unstated(of: Contributing, found: Found) -> Resting:
+def _unstated(of: Contributing, match: re.Match[str]) -> Resting:
     return of.where(lambda _, e: e.evidence == UNSTATED)
 
 
@@ -153,12 +152,12 @@ GAPS = (
 """Parameters of which nothing is counted."""
 
 
-def rule_for(parameter: str) -> tuple[RestingRule, Found] | None:
+def rule_for(parameter: str) -> tuple[RestingRule, re.Match[str]] | None:
     """The rule for a parameter with how it fits; None where there is none."""
     for rule in RESTING:
-        found = re.fullmatch(rule.pattern, parameter)
-        if found is not None:
-            return rule, found
+        match = re.fullmatch(rule.pattern, parameter)
+        if match is not None:
+            return rule, match
     return None
 
 

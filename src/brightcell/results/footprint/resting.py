@@ -88,9 +88,9 @@ class Contributing:
 
     def weight(self, resting: Iterable[int]) -> Weight:
         """What rests on a datum that these exchanges rest on."""
-        found = frozenset(resting)
-        part_of = self._parts(found)
-        parts = [1.0 if i in found else part_of(e.activity) for i, e in enumerate(self.exchanges)]
+        rows = frozenset(resting)
+        part_of = self._parts(rows)
+        parts = [1.0 if i in rows else part_of(e.activity) for i, e in enumerate(self.exchanges)]
         weighed = [part * score for part, score in zip(parts, self.scores, strict=True)]
         return Weight(math.fsum(weighed), math.fsum(map(abs, weighed)) / self.gross if self.gross else 0.0)
 
@@ -102,23 +102,23 @@ class Contributing:
     @cached_property
     def _asking(self) -> Mapping[str, list[int]]:
         """The exchanges that ask for each activity, by its code."""
-        found: dict[str, list[int]] = defaultdict(list)
+        by_code: dict[str, list[int]] = defaultdict(list)
         for i, exchange in enumerate(self.exchanges):
             if isinstance(exchange.target, Foreground):
-                found[exchange.target.code].append(i)
-        return found
+                by_code[exchange.target.code].append(i)
+        return by_code
 
     def _parts(self, resting: Resting) -> Callable[[str], float]:
         """The part of each activity that rests on some exchanges; each is worked out once."""
-        known: dict[str, float] = {}
+        parts: dict[str, float] = {}
 
         def part_of(code: str) -> float:
-            if code not in known:
-                known[code] = 0.0  # what leads back to itself adds nothing of its own
+            if code not in parts:
+                parts[code] = 0.0  # what leads back to itself adds nothing of its own
                 amounts = {i: abs(self.exchanges[i].amount) for i in self._asking.get(code, ())}
                 whole = math.fsum(amounts.values())
                 asked = (n * (1.0 if i in resting else part_of(self.exchanges[i].activity)) for i, n in amounts.items())
-                known[code] = math.fsum(asked) / whole if whole else 0.0
-            return known[code]
+                parts[code] = math.fsum(asked) / whole if whole else 0.0
+            return parts[code]
 
         return part_of

@@ -57,8 +57,8 @@ def rule_effects(
     behind: Behind, value: float, magnitude: float, valued: Callable[[RuledFootprint], float]
 ) -> tuple[RuleEffect, ...]:
     """The rules that moved a value, most first; `valued` gives it for another footprint."""
-    found = [_effect(behind, rule, value, valued) for rule in rule_references()]
-    moved = [effect for effect in found if effect is not None and abs(effect.value) > NEGLIGIBLE * magnitude]
+    effects = [_effect(behind, rule, value, valued) for rule in rule_references()]
+    moved = [effect for effect in effects if effect is not None and abs(effect.value) > NEGLIGIBLE * magnitude]
     return tuple(sorted(moved, key=lambda effect: -abs(effect.value)))
 
 

@@ -67,27 +67,27 @@ def subject_of(table: Contributions, exchanges: Sequence[ExchangeContribution], 
     """
     if name is None:
         return ExplainedPart(EVERYTHING, "")
-    known = _names(table, exchanges)
-    named = list(_named(name, known))
+    by_kind = _names(table, exchanges)
+    named = list(_named(name, by_kind))
     for part in named:
         if part.kind != ACTIVITY or any(table.by_activity[row] for row in part.rows(table)):
             return part
-    meant = meant_by(name, known)
+    meant = meant_by(name, by_kind)
     if len(meant) == 1:
         return ExplainedPart(*meant[0])
     if named:
         components = table.grouped("component").items()
         longer = [text for (text,), value in components if value and _plain(text).startswith(_plain(name))]
         return ExplainedPart(COMPONENT, longer[0]) if len(longer) == 1 else named[0]
-    raise InputError((_unknown(name, known, tuple(text for _, text in meant)),))
+    raise InputError((_unknown(name, by_kind, tuple(text for _, text in meant)),))
 
 
-def _named(name: str, known: dict[str, dict[str, str]]) -> Iterator[ExplainedPart]:
+def _named(name: str, by_kind: dict[str, dict[str, str]]) -> Iterator[ExplainedPart]:
     """The parts of this name, then those whose name differs in what people write in various ways."""
-    for kind, names in known.items():
+    for kind, names in by_kind.items():
         if name in names:
             yield ExplainedPart(kind, names[name])
-    for kind, names in known.items():
+    for kind, names in by_kind.items():
         alike = {_plain(text): meant for text, meant in names.items()}
         if _plain(name) in alike:
             yield ExplainedPart(kind, alike[_plain(name)])
@@ -96,12 +96,12 @@ def _named(name: str, known: dict[str, dict[str, str]]) -> Iterator[ExplainedPar
 def materials_in(code: str) -> set[str]:
     """The materials that the code of an activity names: what is supplied, remelted or credited, and in what it was."""
     segments = code.split("/")
-    found = {
+    materials = {
         segments[place + step]
         for place, word in enumerate(segments)
         if (step := _MATERIAL_AT.get(word)) is not None and place + step < len(segments)
     }
-    return found | ({segments[-1]} if "in" in segments else set())
+    return materials | ({segments[-1]} if "in" in segments else set())
 
 
 def _names(table: Contributions, exchanges: Sequence[ExchangeContribution]) -> dict[str, dict[str, str]]:
@@ -128,14 +128,14 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _unknown(name: str, known: dict[str, dict[str, str]], meant: tuple[str, ...]) -> Problem:
-    every = list(dict.fromkeys(text for names in known.values() for text in names))
+def _unknown(name: str, by_kind: dict[str, dict[str, str]], meant: tuple[str, ...]) -> Problem:
+    every = list(dict.fromkeys(text for names in by_kind.values() for text in names))
     within = [text for text in every if _plain(name) and _plain(name) in _plain(text)]
     what = "there is no such stage, component, activity, material or process in this footprint"
     return Problem(
         what="this word may mean several things in this footprint" if meant else what,
         found=name,
         expected="a stage, a component, an activity's name or code, a material's key, or a process of the background",
-        nearest=meant or tuple(dict.fromkeys((*within[:5], *likely_names(name, known), *nearest(name, every)))),
+        nearest=meant or tuple(dict.fromkeys((*within[:5], *likely_names(name, by_kind), *nearest(name, every)))),
         hint="by('component'), by('activity') and by('input') list them",
     )

@@ -104,7 +104,7 @@ class SystemEvidence:
             *self.further_warnings,
             *_uncharacterised(self.solved),
             *emissions_without_effect(self.solved),
-            *(" - ".join(map(str.strip, told.splitlines())) for told in strong_loops(self.solved.system)),
+            *(" - ".join(map(str.strip, warning.splitlines())) for warning in strong_loops(self.solved.system)),
             *_aggregated(self.solved, self.method),
         )
 

@@ -184,7 +184,9 @@ def _totals(footprint: "FootprintData") -> list[str]:
         ("per kWh rated", significant(footprint.per_kwh_rated_kg), "kg CO2e"),
         ("per kg pack", significant(footprint.per_kg_pack_kg), "kg CO2e"),
     ]
-    rows += [(f"with a {one.what}", significant(one.total), footprint.unit) for one in footprint.scenarios]
+    rows += [
+        (f"with a {scenario.what}", significant(scenario.total), footprint.unit) for scenario in footprint.scenarios
+    ]
     return aligned(rows, "lrl")
 
 

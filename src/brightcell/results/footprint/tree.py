@@ -68,8 +68,8 @@ class Cause:
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, without what isn't known."""
         fields = ("label", "kind", "value", "share", "place", "amount", "unit", "per_unit", "source", "code", "note")
-        known = {name: getattr(self, name) for name in fields if getattr(self, name) not in (None, "")}
-        return {**known, **({"children": [child.as_dict() for child in self.children]} if self.children else {})}
+        stated = {name: getattr(self, name) for name in fields if getattr(self, name) not in (None, "")}
+        return {**stated, **({"children": [child.as_dict() for child in self.children]} if self.children else {})}
 
 
 @dataclass(frozen=True)
@@ -127,14 +127,14 @@ class TreeMaker:
         return self.gathered(reason, [*taken, *self._emissions(emitted, reason.amount)])
 
     def _process(self, part: ProcessPart, amount: float, depth: int, longest: int) -> Cause:
-        each = amount * part.amount
+        total_amount = amount * part.amount
         reason = self._shared(
             Cause(
                 part.name,
                 "process",
-                each * part.per_unit,
+                total_amount * part.per_unit,
                 place=part.place,
-                amount=each,
+                amount=total_amount,
                 unit=part.unit,
                 per_unit=part.per_unit,
                 source=part.source,

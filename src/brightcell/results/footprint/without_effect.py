@@ -19,7 +19,7 @@ def emissions_without_effect(solved: SolvedSystem) -> list[str]:
         return []
     whole = sum(map(abs, masses.values()))
     share = 1.0 - sum(map(abs, idle.values())) / whole
-    named = ", ".join(f"{mass:.4g} kg of {flow}" for flow, mass in sorted(idle.items(), key=lambda one: -abs(one[1])))
+    named = ", ".join(f"{mass:.4g} kg of {flow}" for flow, mass in sorted(idle.items(), key=lambda item: -abs(item[1])))
     return [
         f"emissions of the product's own processes that have no factor, or one of 0, count as nothing: {named} per "
         f"functional unit; {share:.1%} of the mass of these processes' emissions counts"
