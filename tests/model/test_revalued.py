@@ -310,3 +310,13 @@ def test_a_copy_from_another_process_is_built_anew(shared: Counter[bool]) -> Non
     changed = copied.with_({YIELD: "91 %"})
     assert differences(changed.foreground, Model(changed.product, BOOK, background=OPEN).foreground) == []
     assert shared == {False: 1}
+
+
+@pytest.mark.parametrize(("path", "values"), [(YIELD, ("91 %", "92 %")), ("sites.*.location", ("DE", "CN-SC"))])
+def test_a_long_chain_of_changes_is_made_from_its_beginning(path: str, values: tuple[str, str]) -> None:
+    """Each model waits for the one before it, however many there are."""
+    model = Model(PACK, BOOK, background=OPEN)
+    for number in range(200):
+        assert model.with_({"performance.mass": f"{514 + number / 1000} kg"}).product
+        model = model.with_({path: values[number % 2]})
+    assert differences(model.foreground, Model(model.product, BOOK, background=OPEN).foreground) == []
