@@ -335,6 +335,10 @@ class Model:
         """What questions about this model have prepared, by a key of their own, for further ones to use again."""
         return {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy in another process prepares its questions anew."""
+        return {name: value for name, value in vars(self).items() if name != "kept"}
+
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Every figure that was assumed, by the product's maker, the rulebook or the links, and why."""
