@@ -1,5 +1,6 @@
 """A model is resolved once, frozen, and shares with its changed copies what doesn't depend on the change."""
 
+import pickle
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -94,3 +95,12 @@ def test_a_footprint_of_a_model_writes_nothing_unless_told(model: bc.Model, proj
     assert "brightway" not in bc.footprint(model).provenance
     assert bc.footprint(model, project=project_name).provenance["brightway"]["project"] == project_name
     assert bc.write(model, project_name)["project"] == project_name
+
+
+def test_a_model_that_was_asked_goes_to_another_process() -> None:
+    """What a question prepared stays behind."""
+    model = bc.Model(PRODUCT)
+    expected = bc.sensitivity.gradient(model).value
+    copied = pickle.loads(pickle.dumps(model))
+    assert "kept" not in vars(copied)
+    assert bc.sensitivity.gradient(copied).value == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -267,3 +268,55 @@ def test_an_amount_that_stands_in_two_places_is_built_anew() -> None:
     ruled = replace(model.foreground, notes=replace(model.foreground.notes, reads=reads))
     assert revalued_foreground(lambda: model.foreground, model.completed, changed.completed) is not None
     assert revalued_foreground(lambda: ruled, model.completed, changed.completed) is None
+
+
+def test_an_amount_that_comes_to_stand_in_two_places_is_that_of_both() -> None:
+    """Parts may be given with one object for the yields of two of them; a change of one leaves the other."""
+    model = of(PACK)
+    parts = [dict(part) for part in model.product.to_dict()["pack"]["module"]["cell"]["parts"]]
+    parts[0]["yield"] = parts[1]["yield"] = model.product.at(YIELD).model_copy(update={"value": 0.93})
+    model = model.with_({"pack.module.cell.parts": parts})
+    first, second = model.product.pack.module.cell.parts[:2]
+    assert first.yield_ is second.yield_
+    assert differences(model.foreground, Model(model.product, BOOK, background=OPEN).foreground) == []
+    for number in (1, 2):
+        changed = model.with_({f"pack.module.cell.parts[#{number}].yield": "91 %"})
+        assert differences(changed.foreground, Model(changed.product, BOOK, background=OPEN).foreground) == []
+
+
+def test_a_model_whose_rules_fail_leaves_the_changed_one_alone() -> None:
+    """At these prices nothing that comes back has a value, before lithium does."""
+    free = {"metal": 0, "graphite": 0, "lithium": 5, "plastic": 0, "electronics": 0, "other": 0}
+    end = {"location": "CN", "collection": {"rate": "90 %"}, "routes": {"hydrometallurgical": "100 %"}}
+    data = bc.read_product(PACK).to_dict() | {"end_of_life": {**end, "recoveries": {"nickel": 0.5, "lithium": 0}}}
+    settings = {"allocation": "economic", "allocation.prices": free}
+    model = Model(bc.Product.from_dict(data), BOOK, background=OPEN, settings=settings)
+    for value in ("0 %", "1 %", "2 %"):
+        changed = model.with_({"end_of_life.recoveries.lithium": value})
+        anew = Model(changed.product, model.rulebook, background=OPEN)
+        assert said_or_refused(changed) == said_or_refused(anew)
+
+
+def said_or_refused(model: Model) -> str:
+    """The first words on a foreground: how many activities it has, or why there is none."""
+    found = foreground(model)
+    return found if isinstance(found, str) else f"{len(found.activities)} activities"
+
+
+def test_a_copy_from_another_process_is_built_anew(shared: Counter[bool]) -> None:
+    """Its amounts are other objects, which may be where those of the first process were."""
+    copied = pickle.loads(pickle.dumps(of(PACK)))
+    assert copied.foreground.notes.reads == {}
+    changed = copied.with_({YIELD: "91 %"})
+    assert differences(changed.foreground, Model(changed.product, BOOK, background=OPEN).foreground) == []
+    assert shared == {False: 1}
+
+
+@pytest.mark.parametrize(("path", "values"), [(YIELD, ("91 %", "92 %")), ("sites.*.location", ("DE", "CN-SC"))])
+def test_a_long_chain_of_changes_is_made_from_its_beginning(path: str, values: tuple[str, str]) -> None:
+    """Each model waits for the one before it, however many there are."""
+    model = Model(PACK, BOOK, background=OPEN)
+    for number in range(200):
+        assert model.with_({"performance.mass": f"{514 + number / 1000} kg"}).product
+        model = model.with_({path: values[number % 2]})
+    assert differences(model.foreground, Model(model.product, BOOK, background=OPEN).foreground) == []

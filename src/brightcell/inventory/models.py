@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from brightcell.inventory.decisions import Decision
 from brightcell.inventory.locations import Location
@@ -252,6 +252,10 @@ class BuildNotes:
     def element_balance(self) -> tuple[ElementRow, ...]:
         """The way of each element through recycling."""
         return element_rows(self.elements)
+
+    def __reduce__(self) -> tuple[type[BuildNotes], tuple[Any, ...]]:
+        """A copy in another process holds other objects, so that no identity says what was read of which amount."""
+        return BuildNotes, ({}, self.decisions, self.elements)
 
 
 @dataclass(frozen=True)

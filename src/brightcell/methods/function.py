@@ -12,6 +12,7 @@ from brightcell.uncertainty.correlations import InputCopula
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -24,6 +25,7 @@ class Function:
     evaluate_changed: (x0 [K, D], j int64[J], xj [J, D]) -> results where the inputs j of x0 are replaced by xj; for
     models that then evaluate less. x0 is the same object for all j of one matrix, so what it gives can be kept.
     gradient: one point float64[K] -> exact derivatives float64[K] or [M, K], or these and their errors (nan: exact).
+    corners: one point float64[K] -> whether each input goes into a formula that has no derivative there, bool[K].
     nominal: the point that people quote, float64[K]; without it the medians.
     moments: means and variances float64[K] of the inputs; without it they are computed from `quantile`.
     correlation: of the normal scores of the inputs, float64[K, K] or a copula; without it they are independent.
@@ -39,6 +41,7 @@ class Function:
     outputs: tuple[str, ...] = ("result",)
     evaluate_changed: Callable[[Array, Indices, Array], Array] | None = None
     gradient: Callable[[Array], Any] | None = None
+    corners: Callable[[Array], Bools] | None = None
     nominal: Array | None = None
     moments: Callable[[], tuple[Array, Array]] | None = None
     correlation: Array | InputCopula | None = None

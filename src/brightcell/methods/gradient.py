@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from brightcell.errors import InputError, Problem
-from brightcell.methods.checks import require_finite, require_shape
+from brightcell.methods.checks import require_shape
 from brightcell.methods.evaluating import results_at, results_one_at_a_time
 from brightcell.methods.factors import By, Factors, factors_of
-from brightcell.methods.function import Array, Function, nominal_point
+from brightcell.methods.function import Array, Function, Indices, nominal_point
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
@@ -17,6 +17,10 @@ from brightcell.methods.resampling import share
 _EPS = np.finfo(np.float64).eps
 STEP = _EPS**0.2
 """Relative step at which the truncation of a fourth-order difference and rounding are about alike."""
+CORNER_STEP = 1e-6
+"""Distance from a corner at which slopes are those of its sides, relative to the point."""
+CORNER = 1e-3
+"""Relative gap of two slopes beside a point that is none of their curvature."""
 SAFETY = 20.0
 """How many times its own error estimate a difference may lie from the exact derivative."""
 
@@ -25,7 +29,9 @@ SAFETY = 20.0
 class Gradient(Record):
     """Elasticities dy/dx x/y [M, F], of a group their sum; derivatives and their errors are nan for groups.
 
-    `error` is nan where the model gave the exact derivative. `value` [M] is the result at the point.
+    `error` is nan where the model gave the exact derivative; at a corner of a formula, such as the lesser of two equal
+    numbers, the derivative is the mean of both sides and the error half of what they differ by. `value` [M] is the
+    result at the point.
     """
 
     title: ClassVar[str] = "Elasticities"
@@ -72,7 +78,7 @@ def gradient(function: Function, *, by: By = None, check: bool = False) -> Gradi
 def derivatives(function: Function, point: Array, *, check: bool = False) -> tuple[Array, Array]:
     """dy/dx [M, K] at a point [K], exact if the model can, and their errors (nan for exact ones).
 
-    A model may give its slopes with their errors.
+    A model may give its slopes with their errors. At a corner they are the mean of both sides, as differences are.
     """
     if function.gradient is None:
         return differences(function, point)
@@ -82,10 +88,56 @@ def derivatives(function: Function, point: Array, *, check: bool = False) -> tup
     )
     exact = np.atleast_2d(np.asarray(slopes, dtype=np.float64))
     require_shape("the gradient of the model", exact.shape, (len(function.outputs), len(function.names)))
-    require_finite(exact, "the gradient", "a derivative is not finite")
+    _require_finite_slopes(function, exact)
+    exact, errors = _with_corners(function, point, exact, np.broadcast_to(errors, exact.shape))
     if check:
         _require_agreement(function, exact, *differences(function, point))
-    return exact, np.broadcast_to(errors, exact.shape)
+    return exact, errors
+
+
+def _require_finite_slopes(function: Function, slopes: Array) -> None:
+    """InputError that names the inputs by which there is no derivative, such as that of a root at 0."""
+    problems = [
+        Problem("the result has no finite derivative at this point", path=function.names[k], found=str(slopes[m, k]))
+        for m, k in np.argwhere(~np.isfinite(slopes))[:10]
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _with_corners(function: Function, point: Array, slopes: Array, errors: Array) -> tuple[Array, Array]:
+    """Slopes [M, K] and their errors, at corners the mean of both sides and half of their gap.
+
+    Where an input can't go to one side, as a share of 100 % can't, the slope is that of the other one.
+    """
+    at = np.flatnonzero(function.corners(point)) if function.corners is not None else np.zeros(0, dtype=np.int64)
+    if not at.size:
+        return slopes, errors
+    slopes, errors = slopes.copy(), errors.copy()
+    for k, ends in zip(at.tolist(), _sides(function, point, at), strict=True):
+        beside = [_slopes_with(function, point, k, value)[:, k] for value in ends]
+        usable = [side for side in beside if np.isfinite(side).all()]
+        gap = np.ptp(usable, axis=0) if usable else np.zeros(len(slopes))
+        if len(usable) == 1 or (usable and gap.max() > CORNER * np.abs(usable).max()):
+            slopes[:, k] = np.mean(usable, axis=0)
+            errors[:, k] = gap / 2 if gap.any() else np.nan
+    return slopes, errors
+
+
+def _sides(function: Function, point: Array, at: Indices) -> list[list[float]]:
+    """Values beside a point of some inputs, within what they can be."""
+    step = CORNER_STEP * np.where(point != 0, np.abs(point), _spread(function))
+    low, high = function.quantile(np.tile([_EPS, 1 - _EPS], (len(point), 1))).T
+    return [[v for v in (point[k] - step[k], point[k] + step[k]) if low[k] <= v <= high[k]] for k in at.tolist()]
+
+
+def _slopes_with(function: Function, point: Array, k: int, value: float) -> Array:
+    """Slopes [M, K] at a point with another value of input k."""
+    assert function.gradient is not None, "only exact slopes are looked at beside a corner"
+    moved = point.copy()
+    moved[k] = value
+    slopes = function.gradient(moved)
+    return np.atleast_2d(np.asarray(slopes[0] if isinstance(slopes, tuple) else slopes, dtype=np.float64))
 
 
 def differences(function: Function, point: Array) -> tuple[Array, Array]:

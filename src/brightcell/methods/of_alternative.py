@@ -12,10 +12,11 @@ import numpy as np
 from brightcell.errors import Problem
 from brightcell.methods.adjoint import factorised, slopes
 from brightcell.methods.chain import LABELS
-from brightcell.methods.function import Array, Function
+from brightcell.methods.function import Array, Bools, Function
 from brightcell.methods.product_structure import structure_of
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
+from brightcell.propagation.foreground_slopes import corners
 from brightcell.propagation.layers import each_layer
 from brightcell.propagation.network import totals
 from brightcell.propagation.scores import FixedScores, UnitScores
@@ -59,6 +60,7 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
         nominal=variables.nominal[rows],
         moments=None if variables.shares else partial(_moments, variables.distributions.take(rows)),
         gradient=_gradient(alternative, variables),
+        corners=partial(_corners, alternative, variables) if isinstance(alternative, Alternative) else None,
         correlation=input_copula(variables),
         reasons=reasons,
         structure=structure_of(alternative, variables),
@@ -81,16 +83,24 @@ def _gradient(alternative: Evaluable, variables: Variables) -> Callable[[Array],
     if not all(_has_slopes(layer.scores) for layer in layers):
         return None
     names = variables.uncertain_names
+    unmoved = {name: 0.0 for group in alternative.product_shares for name in group.members}
 
     def gradient(point: Array) -> Array:
         values = dict(zip(names, divided(variables, point[:, None])[:, 0].tolist(), strict=True))
-        slope = {name: nan for name in names} | alternative.slopes(values)
+        slope = {name: nan for name in names} | unmoved | alternative.slopes(values)
         for layer in layers:
             if isinstance(layer.scores, TableScores):
                 slope |= _slopes_of_tables(alternative, layer.scores, layer.links, values)
         return np.array(list(_by_sizes(variables, slope, values, point)))
 
     return gradient
+
+
+def _corners(alternative: Alternative, variables: Variables, point: Array) -> Bools:
+    """Which data go into an amount of the product that has a corner at a point, sizes of shares by their shares."""
+    names = variables.uncertain_names
+    values = dict(zip(names, divided(variables, point[:, None])[:, 0].tolist(), strict=True))
+    return np.array(corners(alternative.foreground, values), dtype=np.bool_)
 
 
 def _has_slopes(scores: UnitScores) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -235,17 +236,39 @@ class Model:
     @cached_property
     def foreground(self) -> ForegroundSystem:
         """The inventory under the rules: each activity with its stage, each exchange with its factor."""
-        foreground = self._shared_foreground() or self._own_foreground()
-        vars(self)["_origin"] = None  # else each model would keep all those that it comes from
+        self._make_origins()
+        try:
+            foreground = self._shared_foreground() or self._own_foreground()
+        finally:
+            vars(self)["_origin"] = None  # else each model would keep all those that it comes from
         return foreground
 
-    def _shared_foreground(self) -> ForegroundSystem | None:
+    def _make_origins(self) -> None:
+        """Make the foregrounds that the one of its origin waits for, the first of them first: a chain may be long."""
+        waiting, model = list[Model](), self._shares_with
+        while model is not None and "foreground" not in vars(model):
+            waiting.append(model)
+            model = model._shares_with
+        for model in reversed(waiting[1:]):
+            with suppress(InputError):  # whoever needs it builds its own
+                assert model.foreground
+
+    @property
+    def _shares_with(self) -> Model | None:
+        """The model that it comes from, where its foreground may be this one's with other places or amounts."""
         if self._origin is None or self._origin[0].rulebook is not self.rulebook:
             return None
         other, codes = self._origin
+        if codes is None and "foreground" not in vars(other) and len(other._changed.made) < 2:
+            return None  # to make it for this one would take as long
+        return other
+
+    def _shared_foreground(self) -> ForegroundSystem | None:
+        other = self._shares_with
+        if other is None or self._origin is None:
+            return None
+        codes = self._origin[1]
         if codes is None:
-            if "foreground" not in vars(other) and len(other._changed.made) < 2:
-                return None  # to make it for this one would take as long
             return revalued_foreground(lambda: other.foreground, other.completed, self.completed)
         if not is_moved(other.completed, self.completed, codes):
             return None
@@ -311,6 +334,10 @@ class Model:
     def kept(self) -> dict[object, Any]:
         """What questions about this model have prepared, by a key of their own, for further ones to use again."""
         return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy in another process prepares its questions anew."""
+        return {name: value for name, value in vars(self).items() if name != "kept"}
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:

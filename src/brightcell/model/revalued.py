@@ -8,11 +8,11 @@ more rests on the amount than formulas, it is built anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from brightcell.distributions import Certain
-from brightcell.errors import ProductError
+from brightcell.errors import InputError
 from brightcell.inventory.assumptions import assumptions
 from brightcell.inventory.build import particulars_of, product_warnings
 from brightcell.inventory.chemistry import recycled_as
@@ -40,8 +40,8 @@ def revalued_foreground(
     """The foreground of a product with other amounts than another one; None where it has to be built anew."""
     try:
         ruled = other()
-    except ProductError:
-        return None
+    except InputError:
+        return None  # what is wrong with the other one, product or rules, may be right here
     pairs = None if old.assumed != new.assumed else differing_amounts(old.product, new.product)
     inputs = None if pairs is None or not _is_built_alike(old.product, new.product) else _inputs(ruled, pairs)
     changed = None if inputs is None else ruled.expressions.with_inputs(inputs)
@@ -92,15 +92,16 @@ def _inputs(ruled: ForegroundSystem, pairs: Sequence[Pair]) -> Changed | None:
     return inputs
 
 
-def _reads(reads: Reads, pairs: Iterable[Pair], changed: Changed) -> Reads:
-    """What was read of which amount, of those that stand in their places too."""
-    others = {
-        id(after): (after, [changed.get(id(quantity), quantity) for quantity in reads[id(before)][1]])
-        for _, before, after in pairs
-        if id(before) in reads
-    }
+def _reads(reads: Reads, pairs: Sequence[Pair], changed: Changed) -> Reads:
+    """What was read of which amount, of those that stand in their places too; one may stand in several."""
     gone = {id(before) for _, before, _ in pairs}
-    return {key: read for key, read in reads.items() if key not in gone} | others
+    found = {key: read for key, read in reads.items() if key not in gone}
+    for _, before, after in pairs:
+        if id(before) in reads:
+            _, others = found.get(id(after), (after, []))
+            quantities = (changed.get(id(quantity), quantity) for quantity in reads[id(before)][1])
+            found[id(after)] = after, [*others, *quantities]
+    return found
 
 
 def _differ_in_value(before: Amount, after: Amount) -> bool:

@@ -20,12 +20,11 @@ from brightcell.inventory.quantity import Input, Quantity
 from brightcell.linking import ProductSystem, link, with_credits
 from brightcell.model import Model
 from brightcell.model.supply import unit_scores_of
-from brightcell.propagation.partials import PARTIAL
+from brightcell.propagation.partials import PARTIAL, is_corner
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 Seed = tuple[Quantity, float]
 """A quantity, and the derivative of the result by it."""
-_TIE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,8 @@ def slopes_of(seeds: Iterable[Seed]) -> tuple[DatumSlope, ...]:
             data.setdefault(node.input.name, node.input)
             derivatives[node.input.name] = derivatives.get(node.input.name, 0.0) + weight
             continue
+        if weight == 0.0:
+            continue  # however steep it is here, nothing follows it
         if _is_corner(node):
             kinked.update(node.inputs())
         for operand, slope in zip(node.operands, _partial(node), strict=True):
@@ -126,10 +127,5 @@ def _partial(node: Quantity) -> tuple[float, ...]:
 
 
 def _is_corner(node: Quantity) -> bool:
-    """Whether a formula has no derivative here: the ends of min and max meet, or abs is at zero."""
-    if node.operation == "abs":
-        return node.operands[0].value == 0.0
-    if node.operation not in ("min", "max"):
-        return False
-    at_end = [operand for operand in node.operands if abs(operand.value - node.value) <= _TIE * abs(node.value)]
-    return len(at_end) > 1
+    """Whether a formula has no derivative here."""
+    return is_corner(node.operation, [operand.value for operand in node.operands], node.value)

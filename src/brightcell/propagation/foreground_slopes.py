@@ -36,6 +36,13 @@ def slopes(
         return dict(zip(point, map(float, laid.slopes(values, worth)), strict=True)) if worth else {}
 
 
+def corners(model: ForegroundModel, point: Mapping[str, float]) -> list[bool]:
+    """Whether each datum of `point` goes into an amount that has a corner there, as the lesser of two equal ones."""
+    laid = model.formulas(tuple(point))
+    with np.errstate(all="ignore"):
+        return laid.corners(laid.values([np.float64(value) for value in point.values()]))
+
+
 def _worth(model: ForegroundModel, amounts: list[float], scores: np.ndarray, factors: np.ndarray) -> list[float]:
     """The derivative by the amount of each input, demand and emission; scores h (link,)."""
     direct = [scores[e.target] for e in model.demands] + [factors[e.target] for e in model.emissions]

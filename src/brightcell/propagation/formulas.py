@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from brightcell.inventory.quantity import Quantity, compute, finite_or_nan, operands_first, watched
-from brightcell.propagation.partials import PARTIAL
+from brightcell.propagation.partials import PARTIAL, is_corner
 
 Values = Any  # a float or an array of shape (draws,)
 ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
@@ -59,10 +59,21 @@ class Formulas:
         for slot, weight in zip(self.wanted, weights, strict=True):
             worth[slot] += weight
         for slot, operation, operands in reversed(self.steps):
+            if worth[slot] == 0.0:
+                continue  # however steep it is here, nothing follows it
             partials = PARTIAL[operation](tuple(values[operand] for operand in operands), values[slot])
             for operand, partial in zip(operands, partials, strict=True):
                 worth[operand] += worth[slot] * partial
         return worth[: self.inputs]
+
+    def corners(self, values: Sequence[float]) -> list[bool]:
+        """Whether each input goes into a formula that has no derivative at the `values` of the slots."""
+        at = [False] * len(values)
+        for slot, operation, operands in reversed(self.steps):
+            if at[slot] or is_corner(operation, [values[operand] for operand in operands], values[slot]):
+                for operand in operands:
+                    at[operand] = True
+        return at[: self.inputs]
 
     def after(self, inputs: Iterable[int]) -> tuple[FormulaStep, ...]:
         """The steps that depend on some of the inputs."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+_TIE = 1e-12
 
 
 def _power(values: tuple[float, ...], result: float) -> tuple[float, float]:
@@ -32,3 +34,10 @@ PARTIAL: Mapping[str, Callable[[tuple[float, ...], float], tuple[float, ...]]] =
     "max": _chosen,
 }
 """The derivative of an operation by each of its operands, from their values and its own."""
+
+
+def is_corner(operation: str, values: Sequence[float], result: float) -> bool:
+    """Whether an operation has no derivative here: the ends of min and max meet, or abs is at zero."""
+    if operation == "abs":
+        return values[0] == 0.0
+    return operation in ("min", "max") and sum(abs(v - result) <= _TIE * abs(result) for v in values) > 1

@@ -219,7 +219,9 @@ def gradient(
     -------
     Gradient
         `elasticity` (1, factor), a pure number, of a group the sum; `derivative` and `error` (1, factor), in kg CO2e
-        per functional unit per unit of the datum, nan for groups; `error` is nan where a derivative is exact.
+        per functional unit per unit of the datum, nan for groups; `error` is nan where a derivative is exact. At a
+        corner of a formula, such as the lesser of two equal numbers, the derivative is the mean of both sides, and
+        `error` half of what they differ by.
 
     Raises
     ------
