@@ -226,7 +226,7 @@ READERS = {
     "inventory/models.py": {"row"},
     "inventory/quantity.py": {"_binary", "_mark", "apply_function", "in_order", "are_in_order"},
     "rulebooks/apply.py": {"delivered_findings"},
-    "rulebooks/strategies/functional_unit.py": {"_delivered", "_of_warranty", "_told", "warranty_years"},
+    "rulebooks/strategies/functional_unit.py": {"_delivered", "_of_warranty", "_figure", "warranty_years"},
 }
 """What may look at the value of a quantity: arithmetic, decisions, and what a functional unit says of service."""
 
