@@ -125,7 +125,7 @@ def test_x16_absurd_options_are_refused_by_name(options: dict[str, object], path
     """With what is allowed, before anything is computed."""
     said = told(lambda: bc.monte_carlo(LFP, **options))
     assert path in said
-    assert "expected" in said
+    assert "expected" in said or "this is not a whole number" in said
 
 
 @pytest.mark.parametrize("spoil", [lambda b: b[: len(b) // 2], lambda b: b[:999] + bytes([b[999] ^ 1]) + b[1000:]])

@@ -57,7 +57,7 @@ def test_from_what_is_lacking_to_a_declaration(run, file, tmp_path):
     assert [word in err for word in ("manufacturer.address", "conformity_id", "study.link")] == [True] * 3
     assert not out.exists()
     code, printed, err = run("declare", file(BLOCK), *call)
-    assert (code, printed, err) == (0, "", f"written: {out}\n")
+    assert (code, printed, err) == (0, "", f"written: {out}, the public version, for everybody\n")
     told = json.loads(out.read_text("utf-8"))
     assert told["version"] == "public"
     assert "lca@cells.example" not in out.read_text("utf-8")
