@@ -39,6 +39,8 @@ def slopes(
 def corners(model: ForegroundModel, point: Mapping[str, float]) -> list[bool]:
     """Whether each datum of `point` goes into an amount that has a corner there, as the lesser of two equal ones."""
     laid = model.formulas(tuple(point))
+    if not laid.have_corners:
+        return [False] * len(point)
     with np.errstate(all="ignore"):
         return laid.corners(laid.values([np.float64(value) for value in point.values()]))
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from brightcell.inventory.quantity import Quantity, compute, finite_or_nan, operands_first, watched
-from brightcell.propagation.partials import PARTIAL, is_corner
+from brightcell.propagation.partials import CORNERED, PARTIAL, is_corner
 
 Values = Any  # a float or an array of shape (draws,)
 ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
@@ -74,6 +74,11 @@ class Formulas:
                 for operand in operands:
                     at[operand] = True
         return at[: self.inputs]
+
+    @cached_property
+    def have_corners(self) -> bool:
+        """Whether there are formulas that may have no derivative somewhere."""
+        return any(step.operation in CORNERED for step in self.steps)
 
     def after(self, inputs: Iterable[int]) -> tuple[FormulaStep, ...]:
         """The steps that depend on some of the inputs."""

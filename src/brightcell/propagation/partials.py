@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+CORNERED = ("min", "max", "abs")
+"""Operations that have corners."""
 _TIE = 1e-12
 
 
