@@ -109,8 +109,11 @@ def test_61_a_list_of_databases_of_another_shape_or_gone_is_restored(project: Pa
     assert set(json.loads(path.read_text())) == names
 
 
-def test_61_damaged_settings_are_told_and_set_aside(run, project: Path) -> None:
+def test_61_damaged_settings_are_told_and_set_aside(
+    run, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Pickles, which are looked at without following them, and parameters; the old ones are kept beside."""
+    monkeypatch.chdir(tmp_path)  # bw2data follows the pickle, and the folder would be there the next time
     (project / "preferences.pickle").write_bytes(b"cos\nmkdir\n(Vowned\ntR")  # would make a folder, and has no end
     (project / "parameters.db").write_bytes(b"x" * 3000)
     said = run("footprint", "nmc622-pack-100kwh", "--project", "mine", code=1).stderr
