@@ -190,6 +190,7 @@ class Activity:
 
 
 CO2_PER_CARBON = 44.009 / 12.011
+"""kg of CO2 per kg of carbon: molar masses by the standard atomic weights of IUPAC, C 12.011 and O 15.999."""
 _OF_TYPICAL_CELLS = 0.02
 
 
@@ -231,11 +232,6 @@ class ElementFlows:
         return ElementRow(self.element, inside, recovered, emitted, inside - recovered - emitted)
 
 
-def element_rows(flows: Iterable[ElementFlows]) -> tuple[ElementRow, ...]:
-    """The rows of the elements that are there."""
-    return tuple(row for row in (flow.row for flow in flows) if row.input > 0)
-
-
 Reads = dict[int, tuple[Amount, list[Quantity]]]
 """What was read of which amount of a product, by the identity of the amount."""
 
@@ -250,8 +246,8 @@ class BuildNotes:
 
     @cached_property
     def element_balance(self) -> tuple[ElementRow, ...]:
-        """The way of each element through recycling."""
-        return element_rows(self.elements)
+        """The way of each element that is there through recycling."""
+        return tuple(row for row in (flows.row for flows in self.elements) if row.input > 0)
 
     def __reduce__(self) -> tuple[type[BuildNotes], tuple[Any, ...]]:
         """A copy in another process holds other objects, so that no identity says what was read of which amount."""

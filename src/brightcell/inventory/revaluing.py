@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from brightcell.inventory.decisions import Decision
@@ -63,7 +63,7 @@ class Expressions:
 
     @cached_property
     def _kept(self) -> tuple[Quantity, ...]:
-        """All such quantities: also what a pack serves for, and how parts are bought."""
+        """Quantities on which more rests than formulas: `fixed`, what a pack serves for, and how parts are bought."""
         bought = (quantity for activity in self.activities for quantity in _bought(activity))
         return (*self.fixed, *_served(self.service), *bought)
 
@@ -93,9 +93,10 @@ class Expressions:
 
 def _served(service: Service) -> Iterator[Quantity]:
     """All that is declared of service but the mass, which no rule looks at by itself."""
-    values = (service.rated_energy, service.usable_energy, service.cycles, service.end_state_of_health)
-    others = (service.energy_ratio, service.warranty_duration, service.warranty_distance, service.warranty_retention)
-    yield from (q for q in (*values, *others, *service.energy_record, service.second_life_energy) if q is not None)
+    for field in fields(service):
+        value = getattr(service, field.name)
+        quantities = value if isinstance(value, tuple) else (value,)
+        yield from (q for q in quantities if isinstance(q, Quantity) and field.name != "mass")
 
 
 def _bought(activity: Activity) -> Iterator[Quantity]:

@@ -82,7 +82,7 @@ class Document:
     def text_of(self, path: Location) -> str | None:
         """A scalar as it is written, for example "010" where the value is 10; None where other data stand there now."""
         text = self.texts.get(path)
-        return text if text is not None and resolved(text) == _held(self.data, path) else None
+        return text if text is not None and resolved(text) == value_held(self.data, path) else None
 
     def with_data(self, data: Any) -> Document:
         """Other data in the place of those of the file, with its lines."""
@@ -428,7 +428,7 @@ def resolved(text: str) -> Any:
     return text
 
 
-def _held(data: Any, path: Location) -> Any:
+def value_held(data: Any, path: Location) -> Any:
     """What data have at a place; None where there is none."""
     for step in path:
         try:

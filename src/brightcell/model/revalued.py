@@ -95,13 +95,13 @@ def _inputs(ruled: ForegroundSystem, pairs: Sequence[Pair]) -> Changed | None:
 def _reads(reads: Reads, pairs: Sequence[Pair], changed: Changed) -> Reads:
     """What was read of which amount, of those that stand in their places too; one may stand in several."""
     gone = {id(before) for _, before, _ in pairs}
-    found = {key: read for key, read in reads.items() if key not in gone}
+    merged = {key: read for key, read in reads.items() if key not in gone}
     for _, before, after in pairs:
         if id(before) in reads:
-            _, others = found.get(id(after), (after, []))
+            _, others = merged.get(id(after), (after, []))
             quantities = (changed.get(id(quantity), quantity) for quantity in reads[id(before)][1])
-            found[id(after)] = after, [*others, *quantities]
-    return found
+            merged[id(after)] = after, [*others, *quantities]
+    return merged
 
 
 def _differ_in_value(before: Amount, after: Amount) -> bool:

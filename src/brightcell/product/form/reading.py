@@ -10,7 +10,7 @@ from typing import Any
 from brightcell.arguments import checked
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.workbooks import SheetBook, read_workbook
-from brightcell.io.yaml import Location
+from brightcell.io.yaml import Location, value_held
 from brightcell.io.yaml_comments import ABOVE, BESIDE, POSITIONS, YamlComment
 from brightcell.product.form.aliases import confirmed, read_aliases, write_aliases
 from brightcell.product.form.document import FormDocument
@@ -143,7 +143,7 @@ class _Assembly:
 
     def _parent(self, path: Location, step: str, cell: GridCell | None) -> str | int | None:
         """The index or key of the entry that a row says it belongs to."""
-        entries = _at(self.data, path)
+        entries = value_held(self.data, path)
         keys: list[Any] = list(range(len(entries))) if step == ENTRY and isinstance(entries, list) else []
         keys = list(entries) if step == KEY and isinstance(entries, dict) else keys
         names = {entry_name(entries, key): key for key in keys}
@@ -166,7 +166,7 @@ class _Assembly:
             self._tell(cell, Problem("the row has no key"))
             return None
         key = str(cell.value)
-        table = _at(self.data, path)
+        table = value_held(self.data, path)
         if isinstance(table, dict) and key in table:
             self._tell(cell, Problem("two rows have one key", found=key, hint="leave one of them"))
             return None
@@ -253,19 +253,19 @@ class _Assembly:
                     raise ProductError(Problem("this path meets nothing", None, None, None, text, expected, close))
                 key = index
             path.append(key)
-            here = here[key] if isinstance(here, list) and isinstance(key, int) else _at(here, (key,))
+            here = here[key] if isinstance(here, list) and isinstance(key, int) else value_held(here, (key,))
         return tuple(path)
 
     def _put_units(self) -> None:
         """Units of numbers that are there; a unit alone says nothing."""
         for path, cell in self.units.items():
-            amount = _at(self.data, path)
+            amount = value_held(self.data, path)
             if isinstance(amount, dict) and amount:
                 amount.setdefault("unit", cell.value)
                 if amount["unit"] != cell.value:
                     self._tell(cell, Problem("this unit is given twice", found=str(cell.value)))
         for path in self.amounts:
-            amount = _at(self.data, path)
+            amount = value_held(self.data, path)
             if isinstance(amount, dict) and "value" in amount and list(amount) != ["value"]:
                 first = {key: amount.pop(key) for key in ("value", "unit") if key in amount}
                 rest = dict(amount)
@@ -303,12 +303,3 @@ def _all_paths(data: Any, path: Location) -> Iterator[Location]:
     for key, value in items:
         yield (*path, key)
         yield from _all_paths(value, (*path, key))
-
-
-def _at(data: Any, path: Location) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
